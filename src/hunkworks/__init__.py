@@ -1,0 +1,1 @@
+"""Hunkworks: review, localize, refactor and scaffold the change, not the universe."""

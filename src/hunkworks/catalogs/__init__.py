@@ -1,0 +1,1 @@
+"""Localization file formats behind one protocol: units, spans, edits."""

@@ -1,0 +1,1 @@
+"""What changed: the model on which every capability stands."""

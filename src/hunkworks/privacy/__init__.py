@@ -1,0 +1,1 @@
+"""Secrets and hidden text: found and masked before anything leaves."""

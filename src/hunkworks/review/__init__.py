@@ -1,0 +1,1 @@
+"""Review of a change: plan, packets, anchored findings, reports."""

@@ -1,0 +1,1 @@
+"""Which tier of model a change deserves, and why."""

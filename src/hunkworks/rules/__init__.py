@@ -1,0 +1,1 @@
+"""Rule and recipe files: load, lint, match."""
