@@ -1,0 +1,122 @@
+"""Edits in, bytes out, and the proof: what was planned reads back, and all else reads as before."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Sequence
+
+from hunkworks.catalogs import registry
+from hunkworks.catalogs.protocol import Add, Catalog, CatalogEdit, Remove, Set, SetState, State, Text, Unit
+from hunkworks.errors import InputError, IntegrityError
+from hunkworks.splice import splice
+
+
+def write(catalog: Catalog, edits: Sequence[CatalogEdit]) -> bytes:
+    """Return the catalog's bytes with ``edits`` made, proven.
+
+    Raises:
+        InputError: An edit cannot be expressed in this file; nothing is to be written.
+        IntegrityError: The result does not read as planned, which is a defect of the format's module.
+    """
+    _refuse_contradictions(catalog, edits)
+    replacements = registry.load(catalog.format).plan(catalog, edits)
+    if not replacements:
+        return catalog.source.data
+    data = splice(catalog.source.data, catalog.source.edits(replacements))
+    _prove(catalog, edits, data)
+    return data
+
+
+def _refuse_contradictions(catalog: Catalog, edits: Sequence[CatalogEdit]) -> None:
+    """Refuse two edits of one unit, and units of another catalog."""
+    known = {unit.identity: unit for unit in catalog.units}
+    seen: set[tuple[type, Hashable]] = set()
+    for edit in edits:
+        if isinstance(edit, Add):
+            continue
+        if known.get(edit.unit.identity) != edit.unit:
+            raise InputError(f"{_name(edit.unit)} is not a unit of {catalog.path} as it was read")
+        mark = (SetState if isinstance(edit, SetState) else Set, edit.unit.identity)
+        if mark in seen:
+            raise InputError(f"two edits of {_name(edit.unit)} contradict each other")
+        seen.add(mark)
+
+
+def _prove(catalog: Catalog, edits: Sequence[CatalogEdit], data: bytes) -> None:
+    try:
+        after = registry.read(catalog.path, data, catalog.format)
+    except InputError as error:
+        raise IntegrityError(f"what was planned for {catalog.path} does not parse: {error.what}") from None
+    changes: dict[Hashable, CatalogEdit] = {}
+    entries: set[Hashable] = set()
+    added: Counter[Hashable] = Counter()
+    states: dict[Hashable, State] = {}
+    for edit in edits:
+        if isinstance(edit, Add):
+            added[_addition(edit.key, edit.part, edit.locale, edit.text)] += 1
+        elif isinstance(edit, SetState):
+            states[edit.unit.identity] = edit.state
+        else:
+            changes[edit.unit.identity] = edit
+            if isinstance(edit, Remove) and edit.whole:
+                entries.add((edit.unit.key, edit.unit.nth))
+    expected = [
+        _reading(unit, changes.get(unit.identity), states.get(unit.identity))
+        for unit in catalog.units
+        if (unit.key, unit.nth) not in entries and not isinstance(changes.get(unit.identity), Remove)
+    ]
+    _compare(catalog, expected, after, added)
+
+
+def _compare(
+    catalog: Catalog, expected: list[tuple[Hashable, ...]], after: Catalog, added: Counter[Hashable]
+) -> None:
+    """Walk both in order: what stands in ``after`` is what is expected, or was added."""
+    position = 0
+    for unit in after.units:
+        if position < len(expected) and _matches(expected[position], unit):
+            position += 1
+            continue
+        addition = _addition(unit.key, unit.part, unit.locale, unit.forms or unit.text)
+        if not added[addition]:
+            raise IntegrityError(f"{_name(unit)} in {catalog.path} does not read as planned")
+        added[addition] -= 1
+    if position < len(expected):
+        raise IntegrityError(f"{expected[position][0]!r} in {catalog.path} would be lost")
+    if missing := +added:
+        raise IntegrityError(f"{next(iter(missing))!r} was added to {catalog.path} and does not read back")
+
+
+_ANY_STATE = None
+
+
+def _reading(unit: Unit, change: CatalogEdit | None, state: State | None) -> tuple[Hashable, ...]:
+    text: Text = change.text if isinstance(change, Set) else unit.forms if unit.plural else unit.text
+    expected_state = state if state is not None else _ANY_STATE if isinstance(change, Set) else unit.state
+    return (
+        unit.key,
+        unit.part,
+        unit.locale,
+        _hashable(text),
+        unit.comment,
+        unit.source,
+        unit.translatable,
+        expected_state,
+    )
+
+
+def _matches(expected: tuple[Hashable, ...], unit: Unit) -> bool:
+    found = _reading(unit, None, None)
+    return expected[:-1] == found[:-1] and expected[-1] in (_ANY_STATE, found[-1])
+
+
+def _addition(key: tuple[str, ...], part: tuple[str, ...], locale: str, text: Text) -> Hashable:
+    return key, part, locale, _hashable(text)
+
+
+def _hashable(text: Text) -> Hashable:
+    return text if isinstance(text, str) else tuple(sorted(text.items()))
+
+
+def _name(unit: Unit) -> str:
+    return "/".join((*unit.key, *unit.part, *filter(None, [unit.locale])))
