@@ -1,0 +1,77 @@
+"""Which language a path is written in, in ast-grep's names, and which recipe folder serves a language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from types import MappingProxyType
+
+# Every language that our rules may name. ast-grep panics on an unknown one with an exception that
+# `except Exception` does not catch, so this table is asked first.
+_EXTENSIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "Bash": "bash sh zsh bats ksh",
+        "C": "c",
+        # A header may be C, C++ or Objective-C: the C++ grammar reads nearly all of the first two.
+        "Cpp": "cc cpp cxx c++ h hh hpp hxx h++ ipp tpp inl cu ino",
+        "CSharp": "cs csx",
+        "Css": "css",
+        "Dart": "dart",
+        "Elixir": "ex exs",
+        "Go": "go",
+        "Haskell": "hs",
+        "Hcl": "hcl tf tfvars",
+        "Html": "html htm xhtml",
+        "Java": "java",
+        "JavaScript": "js mjs cjs jsx",
+        "Json": "json",
+        "Kotlin": "kt kts ktm",
+        "Lua": "lua",
+        "Nix": "nix",
+        "Php": "php phtml",
+        "Python": "py py3 pyi pyw",
+        "Ruby": "rb rake gemspec ru rbw podspec",
+        "Rust": "rs",
+        "Scala": "scala sc sbt",
+        "Solidity": "sol",
+        "Swift": "swift",
+        "Tsx": "tsx",
+        "TypeScript": "ts mts cts",
+        "Yaml": "yaml yml",
+    }
+)
+_BY_EXTENSION = {ext: language for language, exts in _EXTENSIONS.items() for ext in exts.split()}
+_BY_NAME = {
+    "brewfile": "Ruby",
+    "dangerfile": "Ruby",
+    "fastfile": "Ruby",
+    "gemfile": "Ruby",
+    "podfile": "Ruby",
+    "rakefile": "Ruby",
+    "vagrantfile": "Ruby",
+    "sconstruct": "Python",
+    "wscript": "Python",
+    ".bashrc": "Bash",
+    ".zshrc": "Bash",
+}
+LANGUAGES = frozenset(_EXTENSIONS)
+# One folder holds the rules of languages that share their syntax.
+_SHARED_FOLDER = {"JavaScript": "typescript", "Tsx": "typescript"}
+
+
+def language_of(path: str) -> str | None:
+    """Return the ast-grep name of the language of ``path``, or None where there is no grammar.
+
+    None among others for Objective-C (``.m``, ``.mm``), Dockerfile, XML, TOML, SQL and Markdown, on which
+    the language-independent rules still run.
+    """
+    name = PurePosixPath(path).name.lower()
+    if name in _BY_NAME:
+        return _BY_NAME[name]
+    _, dot, extension = name.rpartition(".")
+    return _BY_EXTENSION.get(extension) if dot else None
+
+
+def folder_of(language: str) -> str:
+    """Return the name of the folder below ``recipes/`` that holds the rules for ``language``."""
+    return _SHARED_FOLDER.get(language, language.lower())

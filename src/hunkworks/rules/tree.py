@@ -1,0 +1,53 @@
+"""The one place that talks to ast-grep, and knows its traps.
+
+Positions count code points; an unknown language panics past ``except Exception``; a pattern that does not parse
+matches nothing without a word, which is why every rule must prove itself by its examples.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from ast_grep_py import Config, SgNode
+
+Span = tuple[int, int]
+
+
+def parse(text: str, language: str) -> SgNode:
+    """Return the root of the syntax tree of ``text``.
+
+    Args:
+        text: The source, its line ends as they are.
+        language: One of ``languages.LANGUAGES``.
+    """
+    from ast_grep_py import SgRoot
+
+    return SgRoot(text, language).root()
+
+
+def spans(root: SgNode, config: Mapping[str, Any]) -> list[Span]:
+    """Return the first and last line (from 1) of everything ``config`` matches, in order, each once."""
+    return sorted({_lines_of(node) for node in root.find_all(cast("Config", dict(config)))})
+
+
+def broken(root: SgNode) -> list[Span]:
+    """Return the first and last line of every part that does not parse, in order."""
+    return sorted({_lines_of(node) for node in root.find_all(kind="ERROR")})
+
+
+def refusal(config: Mapping[str, Any], language: str) -> str:
+    """Return why ast-grep refuses ``config`` for ``language``, or nothing if it does not."""
+    try:
+        spans(parse("", language), config)
+    except Exception as error:  # ast-grep raises a bare Exception for an unknown field
+        return " ".join(str(error).split("Stack backtrace")[0].split())
+    return ""
+
+
+def _lines_of(node: SgNode) -> Span:
+    where = node.range()
+    first, last = where.start.line + 1, where.end.line + 1
+    # A node that ends at the very start of a line does not reach into it.
+    return first, max(first, last - 1 if where.end.column == 0 else last)
