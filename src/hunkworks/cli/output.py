@@ -3,15 +3,54 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
-from typing import Any
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
 
+if TYPE_CHECKING:
+    from rich.status import Status
+
 SCHEMA = 1
 
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON on stdout; prose goes to stderr.")
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="Print JSON on stdout; prose goes to stderr."
+)
+
+
+@contextmanager
+def progress(doing: str) -> Iterator[Callable[[str], None]]:
+    """Show what is being read, on stderr and only on a terminal, once it takes longer than a second."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    began = time.monotonic()
+    status: Status | None = None
+
+    def tell(item: str) -> None:
+        nonlocal status
+        if status is None and time.monotonic() - began > 1:
+            from rich.console import Console
+
+            status = Console(stderr=True).status(doing)
+            status.start()
+        if status is not None:
+            status.update(f"{doing}: {escape(item)}")
+
+    try:
+        yield tell
+    finally:
+        if status is not None:
+            status.stop()
+
+
+def escape(text: str) -> str:
+    """Return text that rich prints as it is, and a terminal does not act on."""
+    printable = "".join(char if char.isprintable() else "�" for char in text)
+    return printable.replace("[", "\\[")
 
 
 def write_json(document: Mapping[str, Any]) -> None:

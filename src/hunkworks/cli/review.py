@@ -1,0 +1,160 @@
+"""``hunkworks review``: plan a review, judge what needs no model, report."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+import msgspec
+
+from hunkworks.change.repository import Repository
+from hunkworks.cli import review_tools
+from hunkworks.cli.output import json_option, progress, write_json
+from hunkworks.cli.run import recorded
+from hunkworks.cli.selection import Selected, base_config, change_options, selected
+from hunkworks.review.judged import session_review, static_review
+from hunkworks.review.manifest import Manifest
+from hunkworks.review.plan import Planner
+from hunkworks.review.report.document import manifest_document, review_document
+from hunkworks.review.session import Unkept
+from hunkworks.review.verdict import Review
+from hunkworks.rules.classes import Severity
+
+fail_on_option = click.option(
+    "--fail-on",
+    type=click.Choice([severity.value for severity in Severity]),
+    help="Exit 1 from this severity on; default: review.fail_on of hunkworks.toml, else major.",
+)
+
+
+@click.group(invoke_without_command=True)
+@change_options
+@fail_on_option
+@json_option
+@click.pass_context
+def review(ctx: click.Context, fail_on: str | None, as_json: bool, **selection: Any) -> None:
+    """Review a change: plan, record findings, report.
+
+    Without a verb: plan, run the built-in rules, report. No model and no key is needed; the verdict is then
+    "static-only". With nothing changed, the last commit is reviewed, and the report says so.
+
+    \b
+    Example: hunkworks review --base main
+    """
+    if ctx.invoked_subcommand is not None:
+        return
+    choice = selected(**selection, fall_back_to_last_commit=True)
+    with recorded("review", choice.repository, choice.change) as run:
+        manifest = _plan(choice, None)
+        judged = static_review(manifest, Severity(fail_on or choice.config.review.fail_on))
+        run.route = manifest.route
+        run.body("report", msgspec.json.encode(review_document(judged)))
+        code = judged.verdict.exit_code(bool(judged.failing))
+        run.outcome(code, judged.verdict.value, **_counts(judged))
+    _show(judged, "json" if as_json else "text")
+    ctx.exit(code)
+
+
+@review.command()
+@change_options
+@review_tools.session_option
+@json_option
+def plan(session: str | None, as_json: bool, **selection: Any) -> None:
+    """Write the packets that reviewers read, and print a small manifest.
+
+    \b
+    Example: hunkworks review plan --staged --json
+    """
+    choice = selected(**selection)
+    with recorded("review plan", choice.repository, choice.change) as run:
+        manifest = _plan(choice, session, required=True)
+        run.route = manifest.route
+        run.body("manifest", msgspec.json.encode(manifest))
+        run.outcome(0, "", packets=len(manifest.packets), files=len(manifest.files))
+    if as_json:
+        write_json(manifest_document(manifest))
+    else:
+        from hunkworks.review.report.plan import render
+
+        click.echo(render(manifest), nl=False)
+
+
+@review.command()
+@click.option(
+    "--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True
+)
+@review_tools.session_option
+@fail_on_option
+@json_option
+@click.pass_context
+def report(ctx: click.Context, form: str, session: str | None, fail_on: str | None, as_json: bool) -> None:
+    """Report what the session's reviewers recorded; a packet without an answer makes it incomplete.
+
+    Exit codes: 0 pass · 1 findings at or above the threshold · 3 incomplete.
+
+    \b
+    Example: hunkworks review report --format markdown
+    """
+    repository = Repository.discover()
+    opened = review_tools.open_session(repository, session)
+    with recorded("review report", repository) as run:
+        manifest = opened.manifest()
+        run.change, run.route = manifest.change, manifest.route
+        threshold = Severity(fail_on or _threshold(repository, manifest))
+        judged = session_review(opened, threshold)
+        run.body("report", msgspec.json.encode(review_document(judged)))
+        code = judged.verdict.exit_code(bool(judged.failing))
+        run.outcome(code, judged.verdict.value, **_counts(judged))
+    _show(judged, "json" if as_json else form)
+    ctx.exit(code)
+
+
+for command in (review_tools.packet, review_tools.show, review_tools.grep, review_tools.record):
+    review.add_command(command)
+
+
+def _plan(choice: Selected, session: str | None, *, required: bool = False) -> Manifest:
+    """Plan into the session's folder. Where none can be written a plan that nobody reads on is still a plan."""
+    with progress("Reading the change") as tell:
+        if choice.repository is None:
+            return Planner(choice.config, Unkept(), tell).plan(choice.change, choice.words)
+        opened = review_tools.open_session(choice.repository, session)
+        try:
+            with opened.planning() as draft:
+                manifest = Planner(choice.config, draft, tell).plan(choice.change, choice.words)
+                draft.manifest(manifest)
+            opened.announce_route(manifest.route)
+        except PermissionError as error:
+            if required:
+                raise
+            click.echo(f"hunkworks: warning: the plan is not kept: {error}", err=True)
+            return Planner(choice.config, Unkept(), tell).plan(choice.change, choice.words)
+        return manifest
+
+
+def _threshold(repository: Repository, manifest: Manifest) -> str:
+    return base_config(repository, manifest.change.base).review.fail_on
+
+
+def _counts(judged: Review) -> dict[str, int]:
+    counts = dict.fromkeys((severity.value for severity in Severity), 0)
+    for finding in judged.findings:
+        counts[finding.severity.value] += 1
+    return {**counts, "unanswered": len(judged.unanswered), "packets": len(judged.manifest.packets)}
+
+
+def _show(judged: Review, form: str) -> None:
+    if form == "json":
+        write_json(review_document(judged))
+    elif form == "markdown":
+        from hunkworks.review.report.markdown import render
+
+        click.echo(render(judged), nl=False)
+    else:
+        from rich.console import Console
+
+        from hunkworks.review.report.text import show
+
+        width = None if sys.stdout.isatty() else 120
+        show(judged, Console(width=width, highlight=False, soft_wrap=False))

@@ -1,0 +1,1 @@
+"""The pack's own MCP server: the only tools that its reviewing agents have."""

@@ -1,0 +1,56 @@
+"""Fingerprints: the same problem in the same code has the same name in every run.
+
+Made of class, path, enclosing symbol and the anchored code without white space; never of prose or line numbers,
+since both drift while the code stands still. Equal code in one symbol is told apart by its order.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+import msgspec
+
+from hunkworks.review.finding import Finding, rank
+
+
+def fingerprint(klass: str, path: str, symbol: str, quote: str, ordinal: int = 0) -> str:
+    """Return 16 hexadecimal digits naming a problem of ``klass`` at this code.
+
+    Args:
+        klass: The finding's class.
+        path: The file's first known path, so that a rename keeps the name.
+        symbol: Header of the enclosing function or type, or "".
+        quote: The anchored code.
+        ordinal: 0 for the first such finding, 1 for the next with everything else equal.
+    """
+    code = "".join(quote.split())
+    parts = [klass, path, " ".join(symbol.split()), code, str(ordinal)]
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
+
+def settle(findings: Sequence[Finding]) -> list[Finding]:
+    """Give every finding its fingerprint, and keep one of each: the graver, then the more confident one.
+
+    Two findings of one class on the same line are the same finding. Equal code on other lines of the same symbol
+    is told apart by its order in the file.
+    """
+    lines: dict[str, set[int]] = {}
+    for finding in findings:
+        lines.setdefault(_plain(finding), set()).add(finding.line)
+    kept: dict[str, Finding] = {}
+    for finding in findings:
+        ordinal = sorted(lines[_plain(finding)]).index(finding.line)
+        name = fingerprint(finding.klass, finding.path, finding.symbol, finding.quote, ordinal)
+        named = msgspec.structs.replace(finding, fingerprint=name)
+        if name not in kept or _weight(named) < _weight(kept[name]):
+            kept[name] = named
+    return sorted(kept.values(), key=lambda finding: (rank(finding.severity), finding.path, finding.line))
+
+
+def _plain(finding: Finding) -> str:
+    return fingerprint(finding.klass, finding.path, finding.symbol, finding.quote)
+
+
+def _weight(finding: Finding) -> tuple[int, int]:
+    return rank(finding.severity), -finding.confidence

@@ -1,0 +1,89 @@
+"""What a reviewer may see of a line: secrets masked, hidden characters taken out, controls made visible."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeAlias
+
+from hunkworks.change.model import FileChange, Hunk, LineKind
+from hunkworks.privacy.hidden import strip_hidden
+from hunkworks.privacy.redact import redact
+from hunkworks.review.manifest import RedactionRef
+from hunkworks.review.rows import Row, Section
+
+# The header of the function or type around a line of the new side, "" outside of any.
+Scopes: TypeAlias = Callable[[Hunk, int], str]
+
+# A terminal or a model must not act on them: control characters are shown as their pictures (U+2400 block).
+_PICTURES = {code: 0x2400 + code for code in range(0x20) if code != 0x09} | {0x7F: 0x2421}
+
+
+def shown_path(path: str) -> str:
+    """Return a path as text that JSON and terminals can hold: undecodable bytes and controls become escapes."""
+    text = os.fsencode(path).decode("utf-8", "backslashreplace")
+    return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in text)
+
+
+def shown_text(data: bytes) -> str:
+    """Return one line of content as text, without its terminator; bytes that are not UTF-8 become U+FFFD."""
+    return data.rstrip(b"\n").removesuffix(b"\r").decode("utf-8", "replace")
+
+
+class Masker:
+    """Turns hunks into sections and remembers what it masked."""
+
+    def __init__(self) -> None:
+        self.redactions: list[RedactionRef] = []
+
+    def lines(self, path: str, numbers: Sequence[int], texts: Sequence[str]) -> list[str]:
+        """Return ``texts`` masked; secrets may span lines. ``numbers`` says where a redaction is reported."""
+        redacted = redact("\n".join(texts), path=path)
+        shown = shown_path(path)
+        self.redactions += (
+            RedactionRef(shown, numbers[item.line - 1], item.kind) for item in redacted.redactions
+        )
+        visible: list[str] = []
+        for number, text in zip(numbers, redacted.text.split("\n"), strict=True):
+            stripped, hidden = strip_hidden(text, path=path)
+            self.redactions += (RedactionRef(shown, number, item.kind) for item in hidden)
+            visible.append(stripped.translate(_PICTURES))
+        return visible
+
+    def text(self, text: str) -> str:
+        """Return one line that is shown elsewhere too, masked without being reported a second time."""
+        return strip_hidden(redact(text).text)[0].translate(_PICTURES)
+
+    def sections(self, file: FileChange, hunks: Sequence[Hunk], scopes: Scopes) -> Iterator[Section]:
+        """Yield one section per hunk; ``scopes`` says which function or type stands around a new line."""
+        for hunk in hunks:
+            numbers = [line.new or line.old or 0 for line in hunk.lines]
+            texts = self.lines(file.path, numbers, [shown_text(line.text) for line in hunk.lines])
+            symbols: dict[str, int] = {}
+            rows: list[Row] = []
+            for line, text, symbol in zip(hunk.lines, texts, _scopes(hunk, scopes), strict=True):
+                scope = symbols.setdefault(symbol, len(symbols))
+                rows.append(Row(line.kind.value, line.old, line.new, text, scope=scope))
+            yield Section(
+                path=shown_path(file.path),
+                old_path=shown_path(file.old_path),
+                status=file.status.value,
+                role=file.role.value,
+                symbols=tuple(symbols),
+                rows=tuple(rows),
+            )
+
+
+def _scopes(hunk: Hunk, scopes: Scopes) -> list[str]:
+    """Return the scope of every line: that of its run of changed lines; context goes with the run before it."""
+    found: list[str | None] = []
+    current: str | None = None
+    before = LineKind.CONTEXT
+    for position, line in enumerate(hunk.lines):
+        if line.kind is not LineKind.CONTEXT and before is LineKind.CONTEXT:
+            numbers = (later.new for later in hunk.lines[position:] if later.new is not None)
+            current = scopes(hunk, next(numbers, hunk.new_start + hunk.new_count))
+        before = line.kind
+        found.append(current)
+    first = next((scope for scope in found if scope is not None), "")
+    return [first if scope is None else scope for scope in found]

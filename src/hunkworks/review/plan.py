@@ -1,0 +1,200 @@
+"""Plan a review: read the change once, decide the route, run the built-in rules, pack what reviewers read.
+
+Deterministic and without any model: the same change gives the same plan, but for the packets' nonces. The
+change streams through, one file in memory at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from hunkworks import paths
+from hunkworks.change.model import Change, FileChange, Hunk, Role, Side
+from hunkworks.config import Config
+from hunkworks.review.buckets import bucket_of
+from hunkworks.review.finding import Finding, Stamp
+from hunkworks.review.fingerprints import settle
+from hunkworks.review.manifest import (
+    Bucket,
+    ChangeRef,
+    Coverage,
+    FileRef,
+    Manifest,
+    PacketRef,
+    Reason,
+    RouteRef,
+    Skipped,
+)
+from hunkworks.review.masking import Masker, shown_path
+from hunkworks.review.packets import Packer, Packet
+from hunkworks.review.rows import Section, widen
+from hunkworks.route.router import Router
+from hunkworks.rules.languages import language_of
+from hunkworks.rules.load import load
+from hunkworks.rules.match import scan
+from hunkworks.rules.model import Match, RuleSet, Scan
+
+_GITS_CONTEXT = 3  # lines that git prints around a hunk
+_READ_WHOLE = {Role.CODE, Role.TEST, Role.CONFIG, Role.CATALOG}
+_LARGEST_SOURCE = 1_000_000  # bytes; symbols of a larger file are not worth the time
+
+
+class Sink(Protocol):
+    """Where packets go as they are filled."""
+
+    def packet(self, packet: Packet) -> Path:
+        """Keep one packet and return where its text lies."""
+        ...
+
+
+@dataclass(slots=True)
+class _Sums:
+    files: list[FileRef] = field(default_factory=list)
+    packets: list[PacketRef] = field(default_factory=list)
+    static: list[Finding] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    suppressed: int = 0
+    changed_lines: int = 0
+    code_files: int = 0
+
+
+class Planner:
+    """Plans one change.
+
+    Args:
+        config: The base revision's configuration: a change must not choose its own judge.
+        sink: Where packets go.
+        progress: Called with each file's path as it is read.
+    """
+
+    def __init__(self, config: Config, sink: Sink, progress: Callable[[str], None] = lambda _: None) -> None:
+        self._sink = sink
+        self._progress = progress
+        self._router = Router(config)
+        self._packer = Packer(config.review.packet_bytes)
+        self._more_context = max(0, config.review.context_lines - _GITS_CONTEXT)
+        self._masker = Masker()
+        self._rules: dict[str | None, RuleSet] = {}
+        self._sums = _Sums()
+
+    def plan(self, change: Change, words: str) -> Manifest:
+        """Return the manifest of ``change``; ``words`` says in prose which change it is."""
+        for file in change.files():
+            self._progress(file.path)
+            self._router.feed(file)
+            self._take(change, file)
+        self._keep(self._packer.finish())
+        sums = self._sums
+        return Manifest(
+            change=ChangeRef(change.id, change.base, change.head, words),
+            route=self._route(),
+            cycle=1,
+            packets=tuple(sums.packets),
+            files=tuple(sums.files),
+            redactions=tuple(self._masker.redactions),
+            static=tuple(settle(sums.static)),
+            skipped=tuple(sums.skipped),
+            suppressed=sums.suppressed,
+            open=(),
+            coverage=Coverage(
+                sums.code_files, sums.changed_lines, sum(packet.changed_lines for packet in sums.packets)
+            ),
+        )
+
+    def _take(self, change: Change, file: FileChange) -> None:
+        bucket, why = bucket_of(file)
+        added, removed = file.added, file.removed
+        self._sums.files.append(
+            FileRef(shown_path(file.path), file.status.value, file.role.value, bucket, why, added, removed)
+        )
+        if not file.hunks or bucket is Bucket.NAMED:
+            return
+        source = change.content(file, Side.NEW) if file.role in _READ_WHOLE else None
+        sections = list(self._sections(file, source))
+        self._check(file, source, sections)
+        if bucket is Bucket.PACKET:
+            self._sums.code_files += 1
+            self._sums.changed_lines += added + removed
+            for section in sections:
+                self._keep(self._packer.add(file.role, section))
+
+    def _sections(self, file: FileChange, source: bytes | None) -> Iterator[Section]:
+        lines = (source or b"").split(b"\n")
+        hunks = list(file.hunks)
+        if source is not None and file.role is not Role.CATALOG:
+            whole = [line + b"\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
+            hunks = list(widen(hunks, whole, self._more_context))
+        return self._masker.sections(file, hunks, _scopes(file, source))
+
+    def _check(self, file: FileChange, source: bytes | None, sections: list[Section]) -> None:
+        result: Scan = scan(self._ruleset(language_of(file.path)), file, source)
+        shown = {
+            row.new: (row.text, section.symbols[row.scope]) for section in sections for row in section.rows
+        }
+        self._sums.static += (
+            _finding(match, file, *shown.get(match.line, ("", ""))) for match in result.matches
+        )
+        self._sums.suppressed += len(result.suppressed)
+        self._sums.skipped += (Skipped(shown_path(item.path), item.why) for item in result.skipped)
+
+    def _ruleset(self, language: str | None) -> RuleSet:
+        if language not in self._rules:
+            wanted = frozenset() if language is None else frozenset({language})
+            self._rules[language] = load([paths.pack("recipes")], languages=wanted)
+        return self._rules[language]
+
+    def _keep(self, packets: Iterator[Packet]) -> None:
+        for packet in packets:
+            path = self._sink.packet(packet)
+            size = len(packet.render().encode("utf-8"))
+            self._sums.packets.append(
+                PacketRef(packet.id, str(path), size, packet.changed_lines, tuple(packet.paths))
+            )
+
+    def _route(self) -> RouteRef:
+        route = self._router.decide()
+        reasons = []
+        for reason in route.reasons:
+            text = self._masker.text(reason.text)
+            reasons.append(Reason(reason.rule, shown_path(reason.path), reason.line, text))
+        return RouteRef(
+            route.tier.value, route.model, route.agent, route.score, route.threshold, tuple(reasons)
+        )
+
+
+def _finding(match: Match, file: FileChange, text: str, symbol: str) -> Finding:
+    rule = match.rule
+    return Finding(
+        fingerprint="",
+        klass=rule.klass,
+        severity=rule.severity,
+        path=shown_path(file.path),
+        side=Side.NEW,
+        line=match.line,
+        end_line=match.end_line,
+        quote=text,
+        message=match.message,
+        scenario=rule.scenario,
+        confidence=rule.confidence,
+        stamp=Stamp.STATIC,
+        symbol=symbol,
+        rule=rule.id,
+    )
+
+
+def _scopes(file: FileChange, source: bytes | None) -> Callable[[Hunk, int], str]:
+    """Return a look-up of the function or type around a new line; git's own guess where there is no source."""
+
+    def scope(hunk: Hunk, line: int) -> str:
+        if source is not None and len(source) <= _LARGEST_SOURCE:
+            from hunkworks.change.symbols import enclosing
+
+            found = enclosing(file.path, source, line)
+            if found is not None:
+                return found
+        return hunk.section.decode("utf-8", "replace").strip()
+
+    return scope

@@ -1,0 +1,115 @@
+"""Take a reviewer's findings: check every field, prove every anchor, refuse the rest with a reason to act on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from hunkworks.errors import UsageError
+from hunkworks.review.anchors import Refusal, resolve
+from hunkworks.review.finding import Finding, Reported, Stamp
+from hunkworks.review.fingerprints import fingerprint
+from hunkworks.review.packets import Packet
+from hunkworks.review.session import Answer, Session
+from hunkworks.rules.classes import CLASSES
+
+_LONGEST = {"message": 2_000, "scenario": 2_000, "evidence": 4_000, "suggestion": 8_000, "quote": 8_000}
+
+
+class Rejected(msgspec.Struct, frozen=True):
+    """A finding that was not taken: its place in the list, and why."""
+
+    index: int
+    why: str
+
+
+class Recorded(msgspec.Struct, frozen=True):
+    """What became of one answer."""
+
+    packet: str
+    accepted: tuple[Finding, ...]
+    rejected: tuple[Rejected, ...]
+
+
+def record(session: Session, document: object) -> Recorded:
+    """Record ``{"packet": id, "findings": […]}`` for the session's standing plan.
+
+    An empty list of findings is an answer too: the packet was read and nothing was found.
+    When some findings are refused the others are kept, and the packet counts as answered only if
+    at least one was accepted or none was reported: an answer that was refused whole is no answer.
+
+    Raises:
+        UsageError: The document is not of that form, or there is no such packet.
+    """
+    packet_id, reports = _open(document)
+    packet = session.packet(packet_id)
+    accepted: list[Finding] = []
+    rejected: list[Rejected] = []
+    for index, report in enumerate(reports):
+        taken = _take(packet, report)
+        if isinstance(taken, Refusal):
+            rejected.append(Rejected(index, taken.why))
+        else:
+            accepted.append(taken)
+    if accepted or not reports:
+        session.record(Answer(packet_id, tuple(accepted)))
+    return Recorded(packet_id, tuple(accepted), tuple(rejected))
+
+
+def _open(document: object) -> tuple[str, Sequence[object]]:
+    form = '{"packet": "p001", "findings": [...]}'
+    if not isinstance(document, Mapping):
+        raise UsageError("an answer has to be a JSON object", expected=form, found=type(document).__name__)
+    unknown = sorted(set(document) - {"packet", "findings"})
+    packet, findings = document.get("packet"), document.get("findings")
+    if unknown or not isinstance(packet, str) or not isinstance(findings, list):
+        raise UsageError(
+            "the answer is not of the form that is recorded",
+            expected=form,
+            found=", ".join(f"{key}: {type(value).__name__}" for key, value in document.items()) or "{}",
+        )
+    return packet, findings
+
+
+def _take(packet: Packet, report: object) -> Finding | Refusal:
+    try:
+        reported = msgspec.convert(report, Reported)
+    except msgspec.ValidationError as error:
+        return Refusal(f"{error}. expected the fields {', '.join(_fields())}")
+    if reported.klass not in CLASSES:
+        return Refusal(f"class {reported.klass!r} is not one of: {', '.join(CLASSES)}")
+    if not 0 <= reported.confidence <= 100:
+        return Refusal(f"confidence is a number from 0 to 100, found {reported.confidence}")
+    for name, most in _LONGEST.items():
+        if len(getattr(reported, name) or "") > most:
+            return Refusal(f"{name} is longer than {most} characters: say it shorter")
+    for name in ("message", "scenario"):
+        if not getattr(reported, name).strip():
+            return Refusal(f"{name} is empty")
+    anchor = resolve([packet], reported.path, reported.quote, line=reported.line, side=reported.side)
+    if isinstance(anchor, Refusal):
+        return anchor
+    return Finding(
+        fingerprint=fingerprint(reported.klass, anchor.path, anchor.symbol, anchor.quote),
+        klass=reported.klass,
+        severity=reported.severity,
+        path=anchor.path,
+        side=anchor.side,
+        line=anchor.line,
+        end_line=anchor.end_line,
+        quote=anchor.quote,
+        message=reported.message.strip(),
+        scenario=reported.scenario.strip(),
+        confidence=reported.confidence,
+        stamp=Stamp.UNVERIFIED,
+        symbol=anchor.symbol,
+        evidence=reported.evidence.strip(),
+        suggestion=reported.suggestion,
+    )
+
+
+def _fields() -> list[str]:
+    fields: Any = msgspec.structs.fields(Reported)
+    return [item.encode_name + ("" if item.required else "?") for item in fields]

@@ -1,0 +1,51 @@
+"""The plan in a few lines: what the session's agent needs to start the reviewers, small whatever the change's size."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from hunkworks.review.manifest import Bucket, Manifest
+from hunkworks.review.report.wording import BUCKET_WORDS, coverage_sentence, notes, plural, route_sentence
+
+_MOST = 20
+
+
+def render(manifest: Manifest) -> str:
+    """Return the plan as text, ending in a newline."""
+    return "\n".join(_lines(manifest)) + "\n"
+
+
+def _lines(manifest: Manifest) -> Iterator[str]:
+    yield f"Planned: {manifest.change.words} (change {manifest.change.id[:12]})"
+    yield f"Route: {route_sentence(manifest)}"
+    for reason in manifest.route.reasons[:3]:
+        yield f"  {reason.rule}: {reason.path}:{reason.line}: {reason.text.strip()}"
+    yield f"Agent: {manifest.route.agent}"
+    yield f"Coverage: {coverage_sentence(manifest)}"
+    yield from _packets(manifest)
+    counts = Counter(finding.severity.value for finding in manifest.static)
+    if counts:
+        listed = ", ".join(f"{count} {severity}" for severity, count in counts.items())
+        yield f"Built-in rules found: {listed} (they stand in the report)"
+    for bucket in (Bucket.STATIC, Bucket.NAMED):
+        paths = [file.path for file in manifest.files if file.bucket is bucket]
+        if paths:
+            yield f"{BUCKET_WORDS[bucket].capitalize()}: {_listed(paths)}"
+    yield from (f"Note: {note}" for note in notes(manifest)[:_MOST])
+
+
+def _packets(manifest: Manifest) -> Iterator[str]:
+    if not manifest.packets:
+        yield "Packets: none"
+        return
+    for packet in manifest.packets[:_MOST]:
+        yield f"Packet {packet.id}: {plural(packet.changed_lines, 'changed line')} of {_listed(list(packet.files))}"
+    if len(manifest.packets) > _MOST:
+        first, last = manifest.packets[_MOST].id, manifest.packets[-1].id
+        yield f"Packets {first} to {last}: {len(manifest.packets) - _MOST} more, numbered without a gap"
+
+
+def _listed(paths: list[str]) -> str:
+    shown = ", ".join(paths[:8])
+    return shown + (f" and {len(paths) - 8} more" if len(paths) > 8 else "")

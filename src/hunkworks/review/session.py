@@ -1,0 +1,166 @@
+"""A review in progress on disk: one folder per session, so that two sessions on one branch never mix.
+
+``<git common dir>/hunkworks/sessions/<session>/``
+    ``route.json``            the tier that was decided: what the hook door reads
+    ``review/manifest.json``  what ``plan`` printed
+    ``review/packets/ID.json``  what reviewers are handed (``ID.txt``: the same, rendered)
+    ``review/answers/ID.*.json``  what they recorded, one file per answer: two reviewers never overwrite each other
+
+A plan replaces the folder ``review`` as a whole, in one step, so that answers to an older plan never count.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import re
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from hunkworks import paths
+from hunkworks.errors import UsageError
+from hunkworks.review.finding import Finding
+from hunkworks.review.manifest import Manifest, RouteRef
+from hunkworks.review.packets import Packet
+from hunkworks.splice import write_atomically
+
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What one reviewer recorded for one packet."""
+
+    packet: str
+    findings: tuple[Finding, ...] = ()
+
+
+def terminal_session(root: Path) -> str:
+    """Return the session of somebody at a terminal: one per work tree."""
+    return f"terminal-{hashlib.sha256(os.fsencode(root)).hexdigest()[:12]}"
+
+
+class Session:
+    """The files of one session.
+
+    Args:
+        common_dir: The repository's common git directory.
+        name: The client's session id, or ``terminal_session()``.
+
+    Raises:
+        UsageError: The name could be a path.
+    """
+
+    def __init__(self, common_dir: Path, name: str) -> None:
+        if not _ID.fullmatch(name):
+            raise UsageError(
+                "the session's name cannot be used",
+                expected="1–64 letters, digits, - and _",
+                found=repr(name[:80]),
+            )
+        self.name = name
+        self.folder = paths.repository_state(common_dir) / "sessions" / name
+
+    @property
+    def _review(self) -> Path:
+        return self.folder / "review"
+
+    @contextlib.contextmanager
+    def planning(self) -> Iterator[Draft]:
+        """Write a new plan beside the standing one and put it in its place when it is complete."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix="plan-", dir=self.folder))
+        try:
+            (draft / "packets").mkdir()
+            (draft / "answers").mkdir()
+            yield Draft(draft, self._review)
+            with contextlib.suppress(FileNotFoundError):
+                self._review.rename(draft / "replaced")
+            draft.rename(self._review)
+            shutil.rmtree(self._review / "replaced", ignore_errors=True)
+        except BaseException:
+            shutil.rmtree(draft, ignore_errors=True)
+            raise
+
+    def announce_route(self, route: RouteRef) -> None:
+        """Tell the hook door which agent and model were decided, whatever anybody's prose says."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        decided = {"schema": 1, "agent": route.agent, "model": route.model}
+        write_atomically(self.folder / "route.json", msgspec.json.encode(decided))
+
+    def manifest(self) -> Manifest:
+        """Return the standing plan.
+
+        Raises:
+            UsageError: Nothing was planned in this session.
+        """
+        try:
+            return msgspec.json.decode((self._review / "manifest.json").read_bytes(), type=Manifest)
+        except FileNotFoundError:
+            raise UsageError(
+                f"nothing is planned in session {self.name}", fix="hunkworks review plan"
+            ) from None
+
+    def packet(self, packet_id: str) -> Packet:
+        """Return one packet.
+
+        Raises:
+            UsageError: There is no such packet; the message names those that exist.
+        """
+        known = [packet.id for packet in self.manifest().packets]
+        if packet_id not in known:
+            raise UsageError(
+                f"there is no packet {packet_id!r}", expected=" ".join(known) or "no packet", found=packet_id
+            )
+        path = self._review / "packets" / f"{packet_id}.json"
+        return msgspec.json.decode(path.read_bytes(), type=Packet)
+
+    def record(self, answer: Answer) -> None:
+        """Keep ``answer``; a second answer to the same packet adds to the first."""
+        path = self._review / "answers" / f"{answer.packet}.{uuid.uuid4().hex}.json"
+        write_atomically(path, msgspec.json.encode(answer))
+
+    def answer(self, packet_id: str) -> Answer | None:
+        """Return everything recorded for a packet, or None when nobody answered."""
+        files = sorted((self._review / "answers").glob(f"{packet_id}.*.json"))
+        if not files:
+            return None
+        parts = [msgspec.json.decode(file.read_bytes(), type=Answer) for file in files]
+        return Answer(packet_id, tuple(finding for part in parts for finding in part.findings))
+
+    def answers(self) -> dict[str, Answer]:
+        """Return what was recorded, by packet, for the packets of the standing plan."""
+        found = ((packet.id, self.answer(packet.id)) for packet in self.manifest().packets)
+        return {packet_id: answer for packet_id, answer in found if answer is not None}
+
+
+class Draft:
+    """A plan being written; it does not exist for anybody until it is complete."""
+
+    def __init__(self, folder: Path, target: Path) -> None:
+        self._folder = folder
+        self._target = target
+
+    def packet(self, packet: Packet) -> Path:
+        """Write one packet and return where its text will lie."""
+        folder = self._folder / "packets"
+        (folder / f"{packet.id}.json").write_bytes(msgspec.json.encode(packet))
+        (folder / f"{packet.id}.txt").write_bytes(packet.render().encode("utf-8"))
+        return self._target / "packets" / f"{packet.id}.txt"
+
+    def manifest(self, manifest: Manifest) -> None:
+        """Write what ``plan`` prints."""
+        (self._folder / "manifest.json").write_bytes(msgspec.json.encode(manifest))
+
+
+class Unkept:
+    """Takes a plan's packets where no folder can be written: they are counted, and lie nowhere."""
+
+    def packet(self, packet: Packet) -> Path:  # noqa: ARG002
+        """Return the empty path."""
+        return Path()
