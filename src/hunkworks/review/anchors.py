@@ -16,7 +16,7 @@ from hunkworks.review.packets import Packet
 from hunkworks.review.rows import Row, Section
 
 # What a reviewer may have copied along: the packet's own number columns and sign.
-_GUTTER = re.compile(r"^ {0,6}(?:\d+ +)?\d+ {1,8}[ +-] ")
+_GUTTER = re.compile(r"^ *(?:\d+ +)?\d+ +[ +-] ")
 # A shorter part of a line says nothing about where it was copied from.
 _SHORTEST_PART = 4
 

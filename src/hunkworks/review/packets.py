@@ -93,7 +93,7 @@ class Packer:
 
 
 def _size(section: Section) -> int:
-    return len(section.render().encode("utf-8", "surrogateescape")) + 2
+    return len(section.render().encode("utf-8")) + 2
 
 
 def _fit(section: Section, budget: int) -> Iterator[Section]:
@@ -105,7 +105,7 @@ def _fit(section: Section, budget: int) -> Iterator[Section]:
     rows: list[Row] = []
     used = 0
     for row in (piece for whole in section.rows for piece in _fit_row(whole, room)):
-        size = len(row.render().encode("utf-8", "surrogateescape")) + 1
+        size = len(row.render().encode("utf-8")) + 1
         if rows and used + size > room:
             yield msgspec.structs.replace(section, rows=tuple(rows))
             rows, used = [], 0
@@ -116,10 +116,10 @@ def _fit(section: Section, budget: int) -> Iterator[Section]:
 
 
 def _fit_row(row: Row, room: int) -> Iterator[Row]:
-    if len(row.render().encode("utf-8", "surrogateescape")) < room:
+    if len(row.render().encode("utf-8")) < room:
         yield row
         return
-    # A character takes at most four bytes in UTF-8 (a lone surrogate stands for one byte).
+    # A character takes at most four bytes in UTF-8.
     width = max((room - 60) // 4, 1)
     for part, start in enumerate(range(0, len(row.text), width), start=1):
         yield msgspec.structs.replace(row, text=row.text[start : start + width], part=part)

@@ -10,6 +10,10 @@ import msgspec
 from hunkworks.change.model import FileChange, Hunk, Line, LineKind, Side
 
 
+_MOST_SYMBOLS = 5
+_LONGEST_SYMBOL = 120  # characters
+
+
 class Row(msgspec.Struct, frozen=True, array_like=True):
     """One line of the diff: kind (" ", "+", "-"), its numbers, and its masked text without terminator.
 
@@ -54,8 +58,9 @@ class Section(msgspec.Struct, frozen=True):
     def render(self) -> str:
         """Return the section as a reviewer reads it."""
         origin = f" (from {self.old_path})" if self.old_path != self.path else ""
-        named = [symbol for symbol in self.symbols if symbol]
-        inside = f" in {' · '.join(named)}" if named else ""
+        named = [symbol[:_LONGEST_SYMBOL] for symbol in self.symbols if symbol]
+        more = f" and {len(named) - _MOST_SYMBOLS} more" if len(named) > _MOST_SYMBOLS else ""
+        inside = f" in {' · '.join(named[:_MOST_SYMBOLS])}{more}" if named else ""
         head = f"## {self.path}{origin} [{self.status}, {self.role}]{inside}"
         return "\n".join([head, *(row.render() for row in self.rows)])
 

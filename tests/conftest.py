@@ -1,0 +1,19 @@
+"""What every part's tests may ask for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.repo import ENVIRONMENT, Repo
+
+
+@pytest.fixture
+def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repo:
+    """An empty git repository; the test stands in it."""
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("CLAUDE_CODE_SESSION_ID", raising=False)
+    made = Repo(tmp_path / "repo")
+    monkeypatch.chdir(made.root)
+    return made
