@@ -75,3 +75,8 @@ def language_of(path: str) -> str | None:
 def folder_of(language: str) -> str:
     """Return the name of the folder below ``recipes/`` that holds the rules for ``language``."""
     return _SHARED_FOLDER.get(language, language.lower())
+
+
+def sample_path(language: str) -> str:
+    """Return a path that ``language_of`` takes for ``language``; plain text for an empty one."""
+    return f"src/sample.{_EXTENSIONS[language].split()[0]}" if language else "src/sample.txt"

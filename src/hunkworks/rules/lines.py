@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from hunkworks.change.model import FileChange, LineKind, Status
+from hunkworks.change.model import FileChange, LineKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +62,3 @@ def new_side(file: FileChange) -> NewSide:
             if line.kind is LineKind.ADDED:
                 added[line.new] = shown[line.new]
     return NewSide(added, shown)
-
-
-def whole_from_hunks(file: FileChange) -> bytes | None:
-    """Return the new file where its hunks hold all of it (an added file), else None."""
-    if file.status is not Status.ADDED or file.binary or not file.hunks:
-        return None
-    return b"".join(line.text for hunk in file.hunks for line in hunk.lines if line.kind is LineKind.ADDED)

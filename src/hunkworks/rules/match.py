@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from hunkworks.change.model import FileChange
 from hunkworks.rules import detectors, tree
 from hunkworks.rules.languages import language_of
-from hunkworks.rules.lines import NewSide, new_side, text_of, whole_from_hunks
+from hunkworks.rules.lines import NewSide, new_side, text_of
 from hunkworks.rules.model import Match, Rule, RuleSet, Scan, Skipped
 
 LARGEST_SOURCE = 1_000_000
@@ -22,26 +22,25 @@ def scan(ruleset: RuleSet, file: FileChange, source: bytes | None) -> Scan:
     Args:
         ruleset: Loaded with at least the language of ``file``.
         file: One file of a change.
-        source: The whole new file; None where it is not at hand (``--stdin``). Line rules do without it, an
-            added file is rebuilt from its hunks, and syntax rules that could not run are named in ``skipped``.
+        source: The whole new file, as ``Change.content`` returns it; None where it is not at hand. Line rules do
+            without it; syntax rules that could not run are named in ``skipped``.
     """
     side = new_side(file)
     if file.binary or not side.shown:
         return Scan()
     language = language_of(file.path)
     rules = [rule for rule in ruleset.rules if applies(rule, file, language)]
-    whole = source if source is not None else whole_from_hunks(file)
     skipped: list[Skipped] = []
     found: list[Match] = []
     found += _by_line([rule for rule in rules if rule.regex], file, side, skipped)
     for rule in rules:
         if rule.detector:
-            found += _by_detector(rule, file, side, whole, skipped)
+            found += _by_detector(rule, file, side, source, skipped)
     syntax = [rule for rule in rules if rule.config is not None]
     if syntax and side.added and language:
-        found += _by_syntax(syntax, file, side, whole, language, skipped)
+        found += _by_syntax(syntax, file, side, source, language, skipped)
     found.sort(key=lambda match: (match.line, match.rule.id))
-    ignored = _ignored_lines(side, whole)
+    ignored = _ignored_lines(side, source)
     return Scan(
         matches=tuple(match for match in found if match.rule.id not in ignored.get(match.line, ())),
         suppressed=tuple(match for match in found if match.rule.id in ignored.get(match.line, ())),

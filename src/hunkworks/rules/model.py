@@ -27,7 +27,7 @@ class Rule:
     """One rule file. Exactly one of ``config``, ``regex`` and ``detector`` says how it matches.
 
     ``language`` is the ast-grep name, or ``any``; ``languages`` holds every one that the rule is tried on
-    (empty for ``any``). ``klass`` is one of ``classes.CLASSES``. ``files`` and ``ignores`` are globs on the path.
+    (empty for ``any``). ``klass`` is one of ``classes.CLASSES``. ``files`` and ``ignores`` are globs.
     ``config`` is what ast-grep gets: rule, constraints, utils, transform.
     """
 
@@ -58,8 +58,8 @@ class Rule:
 class Match:
     """One place where a rule matched the new side of a change.
 
-    ``line`` and ``end_line`` count from 1 in the new file and are lines that the change added. ``quote`` is the
-    text of ``line`` as it stands, without its terminator. For the class ``secret`` it holds the secret:
+    ``line`` and ``end_line`` count from 1 in the new file and are lines that the change added. ``quote`` is
+    the text of ``line`` as it stands, without its terminator. For the class ``secret`` it holds the secret:
     redact it before it leaves the process.
     """
 

@@ -1,8 +1,13 @@
-"""Does a catalog still parse? The seam to ``catalogs``: when it can say so for a format, it says so here."""
+"""Does a catalog still parse? The seam to ``catalogs``, which answers for the formats that no library reads.
+
+The question here is weaker than there: ``catalogs`` refuses what it cannot write back exactly, this refuses
+only what a platform's own reader would.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -12,34 +17,34 @@ from xml.parsers import expat
 
 @dataclass(frozen=True, slots=True)
 class SyntaxFault:
-    """Where a file stops to parse (line from 1) and why, without quoting the file."""
+    """Where a file stops to parse (line from 1) and why."""
 
     line: int
     what: str
 
 
 def first_error(path: str, content: bytes) -> SyntaxFault | None:
-    """Return where ``content`` stops to parse, or None: it parses, or the format of ``path`` is unknown here."""
+    """Return where ``content`` stops to parse, or None: it parses, or its format is unknown here."""
     check = _CHECKS.get(PurePosixPath(path).suffix.lower())
-    return check(content) if check else None
+    return check(path, content) if check else None
 
 
-def _json(content: bytes) -> SyntaxFault | None:
+def _json(_path: str, content: bytes) -> SyntaxFault | None:
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        return _not_utf8(content, error)
-    try:
-        json.loads(text)
+        json.loads(content)
     except json.JSONDecodeError as error:
         return SyntaxFault(error.lineno, error.msg)
+    except UnicodeDecodeError as error:
+        return SyntaxFault(content.count(b"\n", 0, error.start) + 1, "not UTF-8")
     except RecursionError:
         return SyntaxFault(1, "nested too deeply")
     return None
 
 
-def _xml(content: bytes) -> SyntaxFault | None:
+def _xml(_path: str, content: bytes) -> SyntaxFault | None:
     parser = expat.ParserCreate()
+    # With a default handler expat expands no entity; an external one it never reads.
+    parser.DefaultHandler = lambda _data: None
     try:
         parser.Parse(content, True)
     except expat.ExpatError as error:
@@ -47,10 +52,53 @@ def _xml(content: bytes) -> SyntaxFault | None:
     return None
 
 
-_CHECKS: Mapping[str, Callable[[bytes], SyntaxFault | None]] = MappingProxyType(
-    {".json": _json, ".arb": _json, ".xcstrings": _json, ".xml": _xml}
+def _yaml(_path: str, content: bytes) -> SyntaxFault | None:
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+    try:
+        # Events, not values: duplicate keys and YAML 1.1 words are no matter of syntax, and aliases stay unexpanded.
+        for _event in YAML(typ="safe").parse(content):
+            pass
+    except MarkedYAMLError as error:
+        mark = error.problem_mark
+        return SyntaxFault(mark.line + 1 if mark else 1, str(error.problem or "not YAML"))
+    except (YAMLError, UnicodeDecodeError):
+        return SyntaxFault(1, "not YAML: a character that it does not allow")
+    return None
+
+
+def _po(_path: str, content: bytes) -> SyntaxFault | None:
+    import polib
+
+    charset = re.search(rb'"Content-Type:[^"\n]*charset=([\w.:-]+)', content)
+    try:
+        text = content.decode(charset[1].decode() if charset else "utf-8")
+    except (LookupError, UnicodeDecodeError):
+        return SyntaxFault(1, "not in the encoding that its header names")
+    try:
+        # A path that exists would be read instead; text with a line feed is none.
+        polib.pofile(text + "\n")
+    except (OSError, ValueError, IndexError) as error:
+        line = re.search(r"line (\d+)", str(error))
+        return SyntaxFault(int(line[1]) if line else 1, "not a PO entry")
+    return None
+
+
+def _as_catalogs_says(path: str, content: bytes) -> SyntaxFault | None:
+    from hunkworks import catalogs
+
+    reason = catalogs.syntax_error(path, content)
+    if reason is None:
+        return None
+    line = re.search(r"\bline (\d+)", reason)
+    return SyntaxFault(int(line[1]) if line else 1, "not a string table")
+
+
+_CHECKS: Mapping[str, Callable[[str, bytes], SyntaxFault | None]] = MappingProxyType(
+    dict.fromkeys((".json", ".arb", ".xcstrings"), _json)
+    | dict.fromkeys((".xml", ".resx", ".resw", ".xlf", ".xliff", ".stringsdict", ".plist", ".xtb"), _xml)
+    | dict.fromkeys((".yml", ".yaml"), _yaml)
+    | dict.fromkeys((".po", ".pot"), _po)
+    | {".strings": _as_catalogs_says}
 )
-
-
-def _not_utf8(content: bytes, error: UnicodeDecodeError) -> SyntaxFault:
-    return SyntaxFault(content.count(b"\n", 0, error.start) + 1, "not UTF-8")

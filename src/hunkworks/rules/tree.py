@@ -1,7 +1,7 @@
 """The one place that talks to ast-grep, and knows its traps.
 
-Positions count code points; an unknown language panics past ``except Exception``; a pattern that does not parse
-matches nothing without a word, which is why every rule must prove itself by its examples.
+Positions count code points; an unknown language panics past ``except Exception``; a pattern that does not
+parse matches nothing without a word, which is why every rule must prove itself by its examples.
 """
 
 from __future__ import annotations

@@ -1,0 +1,60 @@
+"""A rule's examples are its tests: each is run as an added file, once as written and once with CRLF line ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hunkworks.change.model import FileChange, Hunk, Line, LineKind, Status
+from hunkworks.rules.languages import sample_path
+from hunkworks.rules.match import scan
+from hunkworks.rules.model import Example, Rule, RuleSet, Scan
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One example that a rule does not live up to. ``variant`` says in which language and with which line ends."""
+
+    rule: str
+    expected: str
+    found: str
+    variant: str
+    example: str
+
+
+def prove(rule: Rule) -> Iterator[Failure]:
+    """Yield every example of ``rule`` that does not come out as it says."""
+    for expected, examples in (("a match", rule.matching), ("no match", rule.not_matching)):
+        for example in examples:
+            for path in _paths(rule, example):
+                for ends, text in (("LF", example.text), ("CRLF", example.text.replace("\n", "\r\n"))):
+                    found = _outcome(scan(RuleSet((rule,)), added_file(path, text, rule), text.encode()))
+                    if found != expected:
+                        yield Failure(rule.id, expected, found, f"{path}, {ends}", example.text)
+
+
+def added_file(path: str, text: str, rule: Rule) -> FileChange:
+    """Return ``text`` as a file that a change adds, in a role that ``rule`` looks at."""
+    lines = tuple(
+        Line(LineKind.ADDED, line.encode("utf-8", "surrogateescape"), None, number)
+        for number, line in enumerate(_lines(text), 1)
+    )
+    hunk = Hunk(0, 0, 1, len(lines), b"", lines)
+    return FileChange(path, path, Status.ADDED, None, 0o100644, min(rule.roles), "an example", (hunk,))
+
+
+def _paths(rule: Rule, example: Example) -> list[str]:
+    return [example.path] if example.path else [sample_path(name) for name in sorted(rule.languages) or [""]]
+
+
+def _lines(text: str) -> list[str]:
+    pieces = text.split("\n")
+    return [piece + "\n" for piece in pieces[:-1]] + [pieces[-1]] * bool(pieces[-1])
+
+
+def _outcome(result: Scan) -> str:
+    if result.skipped:
+        return f"not looked at: {result.skipped[0].why}"
+    if result.suppressed:
+        return "a suppressed match"
+    return "a match" if result.matches else "no match"
