@@ -84,7 +84,8 @@ class FileChange:
 
     ``old_path`` differs from ``path`` for renames and copies only. Modes are git's (0o100644, 0o120000 for a
     symbolic link, 0o160000 for a submodule) or None where that side does not exist. ``note`` says what a reader
-    of the hunks could not see: a submodule, a Git LFS pointer, an unmerged path, a binary file.
+    of the hunks could not see: a submodule, a Git LFS pointer, an unmerged path, a binary file. The blobs are git's
+    names of the two contents, "" where there is none or it is unknown; a patch from outside may abbreviate them.
     """
 
     path: str
@@ -97,6 +98,8 @@ class FileChange:
     hunks: tuple[Hunk, ...] = ()
     binary: bool = False
     note: str = ""
+    old_blob: str = ""
+    new_blob: str = ""
 
     @property
     def added(self) -> int:

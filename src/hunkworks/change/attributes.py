@@ -1,0 +1,61 @@
+"""What `.gitattributes` says of a change's files, as it stood before the change."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+
+from hunkworks.change.repository import EMPTY, Repository
+
+# https://github.com/github-linguist/linguist/blob/main/docs/overrides.md
+ATTRIBUTES = ("linguist-generated", "linguist-vendored", "linguist-documentation")
+
+
+def read_attributes(repository: Repository, paths: Sequence[str], base: str) -> dict[str, dict[str, str]]:
+    """Return ATTRIBUTES for every path that has one.
+
+    A change must not take its own files out of review by declaring them generated, so the base decides. Where there
+    is no base yet, the working tree does.
+
+    Args:
+        repository: Where to ask.
+        paths: The change's paths.
+        base: A commit, or the word "empty".
+    """
+    if not paths:
+        return {}
+    if base == EMPTY:
+        return _check(repository, paths)
+    # `check-attr --source` came with git 2.40 only: an index that holds nothing but the attribute files does the same.
+    records = [
+        os.fsencode(f"100644 {blob} 0\t{file}\0")
+        for file in _attribute_files(paths)
+        if (blob := repository.blob_at(base, file))
+    ]
+    if not records:
+        return {}
+    with tempfile.TemporaryDirectory(prefix="hunkworks-") as folder:
+        index = Path(folder) / "index"
+        repository.git("update-index", "-z", "--index-info", stdin=b"".join(records), index=index)
+        return _check(repository, paths, "--cached", index=index)
+
+
+def _attribute_files(paths: Sequence[str]) -> list[str]:
+    folders = {parent for path in paths for parent in PurePosixPath(path).parents}
+    return sorted(str(folder / ".gitattributes") for folder in folders)
+
+
+def _check(
+    repository: Repository, paths: Sequence[str], *options: str, index: Path | None = None
+) -> dict[str, dict[str, str]]:
+    names = b"".join(os.fsencode(path) + b"\0" for path in paths)
+    answer = repository.git(
+        "check-attr", *options, "--stdin", "-z", *ATTRIBUTES, stdin=names, index=index
+    ).split(b"\0")
+    found: dict[str, dict[str, str]] = {}
+    for path, name, value in zip(answer[0::3], answer[1::3], answer[2::3], strict=False):
+        if value != b"unspecified":
+            found.setdefault(os.fsdecode(path), {})[name.decode()] = value.decode("utf-8", "replace")
+    return found

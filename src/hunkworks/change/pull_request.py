@@ -1,0 +1,193 @@
+"""A pull request, resolved to commits: asked through `gh` where it is installed, else through GitHub's REST API."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from http.client import HTTPMessage
+from typing import IO, Any
+from urllib.parse import urlsplit
+
+from hunkworks.change.repository import Repository
+from hunkworks.errors import RepositoryError, UsageError
+
+_TIMEOUT = 30
+_REMOTE = re.compile(
+    r"(?:\w[\w+.-]*://(?:[^/@]*@)?(?P<host>[^/:]+)(?::\d+)?/|(?:[^/@:]+@)?(?P<scp>[^/:]+):(?!//))"
+    r"(?:.*/)?(?P<owner>[^/]+)/(?P<name>[^/]+?)(?:\.git)?/?"
+)
+_OBJECT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """A remote of this clone, and the repository on the forge that its URL names."""
+
+    name: str
+    host: str
+    slug: str
+
+
+def fetch(repository: Repository, number: int) -> str:
+    """Fetch a pull request's commits into no branch and return its range, ``<base>...<head>``.
+
+    Args:
+        repository: A clone with a remote on GitHub.
+        number: The pull request's number.
+
+    Raises:
+        UsageError: ``number`` is not a pull request's number.
+        RepositoryError: No remote fits, GitHub refused, or a commit cannot be fetched.
+    """
+    if number < 1:
+        raise UsageError(f"{number} is not the number of a pull request", fix="--pr 17")
+    remote = find_remote(repository)
+    pull = _ask_gh(remote, number) if shutil.which("gh") else _ask_rest(remote, number)
+    base, head = _commit(pull, "base", number), _commit(pull, "head", number)
+    _bring(repository, remote, head, f"refs/pull/{number}/head")
+    _bring(repository, remote, base, base)
+    return f"{base}...{head}"
+
+
+def find_remote(repository: Repository) -> Remote:
+    """Return the remote that holds the pull requests: ``upstream`` before ``origin`` before any other.
+
+    In GitHub Actions, GITHUB_REPOSITORY says which one is meant.
+    """
+    found: list[Remote] = []
+    for name in os.fsdecode(repository.git("remote")).split():
+        url = os.fsdecode(repository.git("remote", "get-url", name)).strip()
+        if match := _REMOTE.fullmatch(url):
+            found.append(Remote(name, match["host"] or match["scp"], f"{match['owner']}/{match['name']}"))
+    wanted = os.environ.get("GITHUB_REPOSITORY", "").lower()
+    found.sort(
+        key=lambda remote: (remote.slug.lower() != wanted, remote.name != "upstream", remote.name != "origin")
+    )
+    if not found:
+        raise RepositoryError(
+            "no remote of this clone names a repository on GitHub",
+            fix="git remote add origin https://github.com/OWNER/NAME",
+        )
+    return found[0]
+
+
+def _ask_gh(remote: Remote, number: int) -> Any:
+    """Ask through `gh`, which knows the user's login."""
+    command = ["gh", "api", "--hostname", remote.host, f"repos/{remote.slug}/pulls/{number}"]
+    answer = subprocess.run(
+        command, capture_output=True, check=False, timeout=_TIMEOUT, stdin=subprocess.DEVNULL
+    )
+    if answer.returncode != 0:
+        told = answer.stderr.decode("utf-8", "replace").strip().splitlines() or ["no reason given"]
+        raise RepositoryError(
+            f"gh could not read pull request {number} of {remote.slug}: {told[0]}", fix="gh auth login"
+        )
+    return _json(answer.stdout, "gh")
+
+
+def _ask_rest(remote: Remote, number: int) -> Any:
+    """Ask GitHub's REST API (https://docs.github.com/rest/pulls/pulls#get-a-pull-request)."""
+    default = "https://api.github.com" if remote.host == "github.com" else f"https://{remote.host}/api/v3"
+    url = f"{os.environ.get('GITHUB_API_URL', default).rstrip('/')}/repos/{remote.slug}/pulls/{number}"
+    if urlsplit(url).scheme not in ("http", "https"):
+        raise UsageError("GITHUB_API_URL is not a web address", expected="https://…", found=url)
+    request = urllib.request.Request(  # noqa: S310  (the scheme was checked)
+        url, headers={"Accept": "application/vnd.github+json", "User-Agent": "hunkworks"}
+    )
+    if token := os.environ.get("GITHUB_TOKEN") or os.environ.get("GH_TOKEN"):
+        request.add_header("Authorization", f"Bearer {token}")
+    try:
+        with urllib.request.build_opener(_SameHost).open(request, timeout=_TIMEOUT) as response:
+            return _json(response.read(), url)
+    except urllib.error.HTTPError as error:
+        with error:
+            raise _refused(error, remote, number) from None
+    except (urllib.error.URLError, OSError) as error:
+        reason = getattr(error, "reason", error)
+        raise RepositoryError(
+            f"GitHub did not answer at {urlsplit(url).netloc}: {reason}",
+            fix="check the network, or fetch the branch and pass --range BASE...HEAD",
+        ) from None
+
+
+class _SameHost(urllib.request.HTTPRedirectHandler):
+    """Follow a renamed repository, but never carry the token to another host."""
+
+    def redirect_request(
+        self,
+        req: urllib.request.Request,
+        fp: IO[bytes],
+        code: int,
+        msg: str,
+        headers: HTTPMessage,
+        newurl: str,
+    ) -> urllib.request.Request | None:
+        old, new = urlsplit(req.full_url), urlsplit(newurl)
+        if (old.scheme, old.netloc) != (new.scheme, new.netloc):
+            raise RepositoryError(
+                f"{old.netloc} sends us to another host, {new.netloc}", fix="correct GITHUB_API_URL"
+            )
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+def _refused(error: urllib.error.HTTPError, remote: Remote, number: int) -> RepositoryError:
+    which = f"pull request {number} of {remote.slug}"
+    if error.code == 401:
+        return RepositoryError(
+            f"GitHub refused the token for {which}",
+            fix="set GITHUB_TOKEN, or install gh and run gh auth login",
+        )
+    if error.code in (403, 429):
+        if error.headers.get("x-ratelimit-remaining") == "0":
+            return RepositoryError(
+                f"GitHub's rate limit is used up for {which}", fix="set GITHUB_TOKEN, or wait an hour"
+            )
+        return RepositoryError(
+            f"GitHub does not let us read {which}", fix="set GITHUB_TOKEN to a token that may read it"
+        )
+    if error.code == 404:
+        return RepositoryError(
+            f"there is no {which}, or it is private",
+            fix="check the number, or set GITHUB_TOKEN to a token that may read it",
+        )
+    return RepositoryError(f"GitHub answered {error.code} for {which}", fix="run the same command again")
+
+
+def _json(text: bytes, source: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise RepositoryError(
+            f"{source} did not answer with JSON: {error}", fix="check GITHUB_API_URL"
+        ) from None
+
+
+def _commit(pull: Any, side: str, number: int) -> str:
+    end = pull.get(side) if isinstance(pull, dict) else None
+    name = end.get("sha") if isinstance(end, dict) else None
+    if not isinstance(name, str) or not _OBJECT.fullmatch(name):
+        raise RepositoryError(
+            f"the answer for pull request {number} names no {side} commit", fix="check GITHUB_API_URL"
+        )
+    return name
+
+
+def _bring(repository: Repository, remote: Remote, commit: str, ref: str) -> None:
+    """Make sure that a commit is in this clone; nothing is moved, no branch is made."""
+    if repository.has(commit):
+        return
+    repository.git(
+        "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", remote.name, ref
+    )
+    if not repository.has(commit):
+        raise RepositoryError(
+            f"{remote.name} does not hold commit {commit[:12]}",
+            expected=f"it under {ref}",
+            fix=f"git fetch {remote.name}",
+        )
