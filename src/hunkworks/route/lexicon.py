@@ -1,0 +1,101 @@
+"""The words of concurrent code, per language: ``lexicon.toml`` as lookups."""
+
+from __future__ import annotations
+
+import functools
+import posixpath
+import re
+import tomllib
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+_TABLES = ("languages", "comments", "imports", "common")
+
+# Sub-words of identifiers: cacheLock → cache, Lock; NSLock → NS, Lock; SD_LOCK → SD, LOCK.
+_SUBWORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_SLASHES = re.compile(r'"(?:[^"\\]|\\.)*"|//.*|/\*.*?(?:\*/|\Z)|^\s*\*(?:\s.*|/)?\Z')
+_HASHES = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|#.*')
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """How to read one language: its terms by their first word, its comments, its imports."""
+
+    name: str
+    terms: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
+    prose: re.Pattern[str]
+    imports: tuple[str, ...]
+
+    def split(self, line: str) -> tuple[str, str]:
+        """Return the line's code, and its prose: comments and string literals."""
+        prose = "\n".join(self.prose.findall(line))
+        return (self.prose.sub(" ", line), prose) if prose else (line, "")
+
+    def is_import(self, code: str) -> bool:
+        """Tell whether the line only names what another file defines."""
+        return code.lstrip().startswith(self.imports)
+
+    def classes(self, words: list[str]) -> set[str]:
+        """Return the classes of every term that stands in these words, e.g. ``{"lock", "hazard"}``."""
+        found: set[str] = set()
+        for position, word in enumerate(words):
+            for rest, name in self.terms.get(word, ()):
+                if not rest or tuple(words[position + 1 : position + 1 + len(rest)]) == rest:
+                    found.add(name)
+        return found
+
+
+def words(text: str) -> list[str]:
+    """Return the sub-words of every identifier, in lower case and in order."""
+    return [word.lower() for word in _SUBWORD.findall(text)]
+
+
+def language(path: str) -> Language:
+    """Return the language that the file's ending names; any other is read with the terms of all languages."""
+    ending = posixpath.basename(path).rpartition(".")[2].lower()
+    known = _by_ending()
+    return known.get(ending, known[""])
+
+
+@functools.cache
+def common_names() -> frozenset[str]:
+    """Return the names that stand everywhere, so that sharing one with a lock's line means nothing."""
+    return frozenset(_document()["common"]["names"])
+
+
+@functools.cache
+def _document() -> dict[str, Any]:
+    return tomllib.loads(resources.files(__package__).joinpath("lexicon.toml").read_text(encoding="utf-8"))
+
+
+@functools.cache
+def _by_ending() -> dict[str, Language]:
+    document = _document()
+    owners: dict[str, list[str]] = {}
+    for name, endings in document["languages"].items():
+        for ending in endings:
+            owners.setdefault(ending, []).append(name)
+    return {"": _language((), document)} | {
+        ending: _language(tuple(names), document) for ending, names in owners.items()
+    }
+
+
+def _language(names: tuple[str, ...], document: dict[str, Any]) -> Language:
+    """Make one language; a header that C and Objective-C share has the terms of both."""
+    terms: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for kind, lists in document.items():
+        if kind in _TABLES:
+            continue
+        for owner in ("any", *names):
+            for term in lists.get(owner, ()):
+                first, *rest = term.split()
+                entry = (tuple(rest), kind)
+                if entry not in terms.setdefault(first, []):
+                    terms[first].append(entry)
+    return Language(
+        "+".join(names),
+        {first: tuple(entries) for first, entries in terms.items()},
+        _HASHES if set(names) & set(document["comments"]) else _SLASHES,
+        tuple(start for name in names for start in document["imports"][name]),
+    )
