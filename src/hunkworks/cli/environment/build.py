@@ -40,10 +40,10 @@ def build(locks: Path, extras: list[str], say: Say) -> Path:
         with turn(base, say):
             return _build(base, digest, locks, sorted({*extras, *home.extras(base)}), interpreter, say)
     except OSError as error:
-        place = error.filename or base
         raise HunkworksError(
-            f"the environment cannot be written ({error.strerror}: {os.fsdecode(place)})",
-            expected=f"a folder this process may write, like {base} outside a sandbox",
+            "the environment has no place: its home is read-only, sandboxed or full",
+            expected="a folder that this process may write",
+            found=f"{error.strerror}: {os.fsdecode(error.filename or base)}",
             fix="export HUNKWORKS_HOME=/a/folder/you/may/write, "
             "or run `hunkworks environment build` once in a plain terminal",
         ) from error

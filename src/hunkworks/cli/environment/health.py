@@ -185,9 +185,9 @@ def _api(folder: Path) -> Iterator[Check]:
 
 
 def _state(folder: Path) -> Iterator[Check]:
-    common = _output("git", "rev-parse", "--path-format=absolute", "--git-common-dir", folder=folder)
+    common = _output("git", "rev-parse", "--git-common-dir", folder=folder)
     if common:
-        yield _writable("repository's state", paths.repository_state(Path(common)), "")
+        yield _writable("repository's state", paths.repository_state(Path(folder, common).resolve()), "")
     else:
         yield Check("repository", MISSING, f"{folder} is in no git repository", "cd into one", needed=False)
     if os.environ.get("HUNKWORKS_STATE_DIR") or find_spec("platformdirs"):
@@ -234,18 +234,15 @@ def _hooks(folder: Path) -> Iterator[Check]:
             if there
             else Check("session hooks", MISSING, "", fix)
         )
-    hook = _output(
-        "git", "rev-parse", "--path-format=absolute", "--git-path", "hooks/pre-commit", folder=folder
-    )
-    if not hook:
+    relative = _output("git", "rev-parse", "--git-path", "hooks/pre-commit", folder=folder)
+    if not relative:
         return
+    hook = Path(folder, relative).resolve()
     configured = Path(
         _output("git", "rev-parse", "--show-toplevel", folder=folder) or folder, ".pre-commit-config.yaml"
     )
-    mentions = [
-        file for file in (Path(hook), configured) if file.is_file() and b"hunkworks" in file.read_bytes()
-    ]
-    if mentions and Path(hook).is_file():
+    mentions = [file for file in (hook, configured) if file.is_file() and b"hunkworks" in file.read_bytes()]
+    if mentions and hook.is_file():
         yield Check("pre-commit hook", FOUND, os.fspath(mentions[0]), needed=False)
     elif mentions:
         yield Check(

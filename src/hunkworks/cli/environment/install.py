@@ -78,7 +78,9 @@ def install(folder: Path, interpreter: Interpreter, lock: Path, say: Say) -> Non
         _run([python, "-I", "-m", "ensurepip"], folder)
         pip = [python, "-I", "-m", "pip"]
     say(f"2/3 {count} packages with pip")
-    _run([*pip, "--no-input", "--disable-pip-version-check", "install", *common], folder, progress=say)
+    # pip names the reason only when it tries again; five times, its default, is a long silence offline.
+    options = ["--no-input", "--disable-pip-version-check", "--retries", "2"]
+    _run([*pip, *options, "install", *common], folder, progress=say)
 
 
 def faults(environment: Path, lock: Path) -> str:
@@ -123,9 +125,7 @@ def _install_venv(interpreter: Interpreter) -> str:
 
 
 def _clean_environment() -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not _FOREIGN.match(name)}
-    # Offline, pip would try five times for each package before it says so.
-    return {"PIP_RETRIES": "2", **kept}
+    return {name: value for name, value in os.environ.items() if not _FOREIGN.match(name)}
 
 
 def _run(command: list[str], folder: Path, progress: Say | None = None) -> None:
