@@ -14,7 +14,7 @@ from typing import Any
 _RANK = {character: rank for rank, character in enumerate("_-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$")}
 _CHUNK = re.compile(r"\d+|\D")
 # From this share of neighbours in order on, the exceptions are taken for accidents.
-_MOSTLY = 0.8
+_MOSTLY = 0.98
 
 Key = Callable[[str], Any]
 
@@ -55,9 +55,9 @@ ORDERS: tuple[Key, ...] = (codepoint, caseless, natural)
 class Places:
     """Places for new names among ``names``, which stay as they are."""
 
-    def __init__(self, names: Sequence[str], orders: Sequence[Key] = ORDERS) -> None:
+    def __init__(self, names: Sequence[str], orders: Sequence[Key] = ORDERS, mostly: float = _MOSTLY) -> None:
         self._last = len(names) - 1
-        self._key = _order(names, orders)
+        self._key = _order(names, orders, mostly)
         if self._key is not None:
             self._sorted = sorted((self._key(name), index) for index, name in enumerate(names))
 
@@ -73,7 +73,7 @@ class Places:
         return list(names) if self._key is None else sorted(names, key=self._key)
 
 
-def _order(names: Sequence[str], orders: Sequence[Key]) -> Key | None:
+def _order(names: Sequence[str], orders: Sequence[Key], mostly: float) -> Key | None:
     if len(names) < 2:
         return orders[0] if names else None
     shares = []
@@ -81,4 +81,4 @@ def _order(names: Sequence[str], orders: Sequence[Key]) -> Key | None:
         keys = [key(name) for name in names]
         shares.append(sum(a <= b for a, b in pairwise(keys)) / (len(keys) - 1))
     best = max(shares)
-    return orders[shares.index(best)] if best >= _MOSTLY else None
+    return orders[shares.index(best)] if best >= mostly else None

@@ -78,6 +78,7 @@ from hunkworks.errors import InputError
 
 __all__ = [
     "CATEGORIES",
+    "NO_ATTRIBUTES",
     "Add",
     "Catalog",
     "CatalogEdit",
@@ -97,7 +98,7 @@ __all__ = [
 
 #: CLDR plural categories in CLDR's order, which is the order that every format writes them in.
 CATEGORIES = ("zero", "one", "two", "few", "many", "other")
-_NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
+NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
 
 
 class State(StrEnum):
@@ -137,7 +138,7 @@ class Unit(NamedTuple):
     source_plural: str = ""
     markup: bool = False
     translatable: bool = True
-    attributes: Mapping[str, str] = _NO_ATTRIBUTES  # what else the file says of the entry, in its own words
+    attributes: Mapping[str, str] = NO_ATTRIBUTES  # what else the file says of the entry, in its own words
 
     @property
     def plural(self) -> bool:

@@ -25,6 +25,8 @@ from hunkworks.catalogs.xcstrings import NOTES, STATES, spelled
 from hunkworks.errors import InputError
 
 _WORDS = {state: word for word, state in STATES.items()}
+# Xcode's collation is only nearly ours, and people add entries by hand.
+_MOSTLY_SORTED = 0.8
 _Tree: TypeAlias = dict[str, Any]  # of str, int, list, and trees: JSON that is to be added
 
 
@@ -112,7 +114,7 @@ class Plan:
         if not tree:
             return
         orders = (natural, caseless, codepoint) if node is self.strings else (codepoint,)
-        places = Places([member.name for member in node.members], orders)
+        places = Places([member.name for member in node.members], orders, _MOSTLY_SORTED)
         for name in places.arranged(list(tree)):
             new, old = tree[name], node.get(name)
             if old is None:

@@ -1,0 +1,186 @@
+"""What stands in a ``<string>`` and what Android shows: aapt2's rules, both ways.
+
+The rules are those of ``ResourceUtils::StringBuilder`` in AOSP's aapt2: unquoted white space collapses and goes at
+both ends, ``"`` switches quoting, a backslash escapes. XML is decoded first, so ``&quot;`` quotes like ``"`` does.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from hunkworks.catalogs import xmltext
+from hunkworks.errors import InputError
+
+_PLAIN = re.compile(r"[^\\\"&<\s]++(?: [^\\\"&<\s]++)*+")
+_XML = re.compile(
+    r"<!\[CDATA\[(?P<cdata>.*?)\]\]>"
+    r"|(?P<comment><!--.*?-->|<\?.*?\?>)"
+    r"|(?P<tag><(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+>|&(?!(?:lt|gt|amp|quot|apos);|#)[^;]+;)",
+    re.DOTALL,
+)
+_CHARACTERS = re.compile(r"\\u[0-9a-fA-F]{4}|\\.|\\|\"|[ \t\r\n\f\v]+|[^\\\" \t\r\n\f\v]+", re.DOTALL)
+_REFERENCE = re.compile(
+    r"\s*(?:@(?:null|empty|[+*]?(?:[\w.]+:)?\w+/[\w.]+)|\?(?:[\w.]+:)?(?:\w+/)?[A-Za-z_][\w.]*)\s*"
+)
+_CONTROLS = {"\n": "\\n", "\t": "\\t"}
+_UNSAFE = re.compile(r"[\\'\"\n\t\r\f\v]|\A[@?]|\A | \Z|(?<= ) ")
+_UNSAFE_QUOTED = re.compile(r"[\\\"\n\t\r\f\v]")
+_NO_BREAK_SPACE = "\u00a0"
+
+
+class Shown(NamedTuple):
+    """What a raw value means: the text, whether it is a markup fragment, whether it only refers elsewhere."""
+
+    text: str
+    markup: bool = False
+    reference: bool = False
+    cdata: bool = False
+
+
+class Style(NamedTuple):
+    """How a value is written: in quotes, as CDATA, and what a file writes for a no-break space."""
+
+    quoted: bool = False
+    cdata: bool = False
+    no_break_space: str = _NO_BREAK_SPACE
+
+    @classmethod
+    def of(cls, raw: str, file: str) -> Style:
+        """Read the style from the value that is replaced and the file around it."""
+        spellings = ("&#160;", "&#xA0;", "&#xa0;", "\\u00A0", "\\u00a0")
+        stripped = raw.strip()
+        return cls(
+            quoted=len(stripped) > 1 and stripped[0] == stripped[-1] == '"',
+            cdata=stripped.startswith("<![CDATA[") and stripped.endswith("]]>"),
+            no_break_space=next((spelling for spelling in spellings if spelling in file), _NO_BREAK_SPACE),
+        )
+
+
+def decode(raw: str, *, markup: bool = False) -> Shown:
+    """Return what Android shows for the inner XML of a string.
+
+    Args:
+        raw: The inner XML.
+        markup: Read it as a fragment even if no element is in it.
+    """
+    if _PLAIN.fullmatch(raw):
+        return Shown(raw, markup, not markup and raw[0] in "@?" and _REFERENCE.fullmatch(raw) is not None)
+    pieces: list[tuple[str, bool]] = []  # text decoded from XML, or a tag as it stands
+    cdata = "<![CDATA[" in raw
+    position = 0
+    for match in _XML.finditer(raw):
+        pieces.append((xmltext.decode(raw[position : match.start()]), False))
+        position = match.end()
+        if match.lastgroup == "cdata":
+            pieces.append((match.group("cdata").replace("\r\n", "\n"), False))
+        elif match.lastgroup == "tag":
+            pieces.append((match.group(), True))
+    pieces.append((xmltext.decode(raw[position:]), False))
+    markup = markup or any(is_tag for _, is_tag in pieces)
+    if not markup:
+        whole = "".join(text for text, _ in pieces)
+        if _REFERENCE.fullmatch(whole):
+            return Shown(whole.strip(), False, True, cdata)
+    return Shown(_join_surrogates(_unescape(pieces, markup=markup)), markup, False, cdata)
+
+
+def _unescape(pieces: list[tuple[str, bool]], *, markup: bool) -> str:
+    """Run aapt2's state machine over the texts, tags passing through."""
+    result: list[str] = []
+    quoted = blank = False  # blank: the last thing written is a space that was not quoted
+    for piece, is_tag in pieces:
+        if is_tag:
+            result.append(piece)
+            continue
+        for token in _CHARACTERS.findall(piece):
+            if token[0] in " \t\r\n\f\v" and not quoted:
+                if not blank and result:
+                    result.append(" ")
+                    blank = True
+                continue
+            blank = False
+            if token[0] == '"':
+                quoted = not quoted
+                continue
+            characters = _unescaped(token) if token[0] == "\\" else token
+            result.append(xmltext.encode(characters) if markup else characters)
+    if blank:
+        # Only the last text is trimmed: a tag may stand behind the blank.
+        last = len(result) - 1
+        if result[last] == " ":
+            result.pop()
+    return "".join(result)
+
+
+def _unescaped(token: str) -> str:
+    if len(token) == 6:
+        return chr(int(f"0x{token[2:]}", 0))
+    return {"\\n": "\n", "\\t": "\t"}.get(token, token[1:])
+
+
+def _join_surrogates(text: str) -> str:
+    if text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text):
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def encode(text: str, style: Style, *, markup: bool) -> str:
+    """Return the inner XML that Android shows as ``text``.
+
+    Raises:
+        InputError: The text cannot be shown: control characters that XML has no way to say, a broken fragment.
+    """
+    if markup:
+        attempts = [_encode_fragment(text, style, careful=careful) for careful in (False, True)]
+    else:
+        attempts = [_encode_text(text, style)]
+    for attempt in attempts:
+        shown = decode(attempt, markup=markup)
+        if shown[:3] == (text, markup, False):
+            return attempt
+    raise InputError("this text cannot be written in strings.xml so that it reads the same", found=repr(text))
+
+
+def _encode_text(text: str, style: Style) -> str:
+    escaped = _escape(text, quoted=style.quoted)
+    if style.cdata:
+        return "<![CDATA[" + escaped.replace("]]>", "]]]]><![CDATA[>") + "]]>"
+    escaped = xmltext.encode(f'"{escaped}"' if style.quoted else escaped)
+    return escaped.replace(_NO_BREAK_SPACE, style.no_break_space)
+
+
+def _encode_fragment(text: str, style: Style, *, careful: bool) -> str:
+    """Escape the texts between tags; ``careful`` also keeps the blanks at the edge of each."""
+    result: list[str] = []
+    position = 0
+    texts: list[int] = []
+    for match in [*_XML.finditer(text), None]:
+        piece = text[position : match.start() if match else len(text)]
+        if piece:
+            texts.append(len(result))
+            result.append(piece)
+        if match:
+            result.append(match.group())
+            position = match.end()
+    for index in texts:
+        piece = result[index]
+        escaped = _escape(piece, quoted=False)
+        if not careful:
+            if index and escaped.startswith("\\u0020"):
+                escaped = " " + escaped[6:]
+            if index < len(result) - 1 and escaped.endswith("\\u0020"):
+                escaped = escaped[:-6] + " "
+        result[index] = escaped.replace(_NO_BREAK_SPACE, style.no_break_space)
+    return "".join(result)
+
+
+def _escape(text: str, *, quoted: bool) -> str:
+    return (_UNSAFE_QUOTED if quoted else _UNSAFE).sub(_escaped, text)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    character = match.group()
+    if character in _CONTROLS:
+        return _CONTROLS[character]
+    return f"\\u{ord(character):04x}" if character in " \r\f\v" else "\\" + character

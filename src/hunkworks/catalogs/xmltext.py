@@ -1,0 +1,188 @@
+"""XML as it stands in a file: elements and comments with their spans, and nothing expanded.
+
+Expat judges well-formedness; the scan behind it only finds where things stand. Entities of a document's own are
+never expanded (no amplification, no files read): whoever meets ``&name;`` in a text keeps it as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple, TypeAlias
+from xml.parsers import expat
+
+from hunkworks.catalogs.protocol import refusal
+from hunkworks.catalogs.source import Source
+from hunkworks.errors import InputError
+
+_DEEPEST = 200
+_DECLARED = re.compile(rb"""<\?xml[^>]*?\sencoding\s*=\s*["']([\w.:-]+)""")
+_TOKEN = re.compile(
+    r"<!--(?P<comment>.*?)-->"
+    r"|<!\[CDATA\[.*?\]\]>"
+    r"|<\?.*?\?>"
+    r"|<!DOCTYPE(?:[^\[>\"']|\"[^\"]*\"|'[^']*'|\[(?:[^\]\"'<]|\"[^\"]*\"|'[^']*'|<!--.*?-->|<)*+\])*+>"
+    r"|</(?P<close>[^\s>]+)\s*>"
+    r"|<(?P<open>[^\s/>!?]+)(?P<head>(?:[^>\"'/]++|\"[^\"]*+\"|'[^']*+')*+)(?P<empty>/?)>",
+    re.DOTALL,
+)
+_ATTRIBUTE = re.compile(r"([^\s=]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_KNOWN = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
+_REFERENCE = re.compile(r"&(#x[0-9a-fA-F]+|#[0-9]+|lt|gt|amp|quot|apos);")
+
+
+class Comment(NamedTuple):
+    """A comment with its delimiters; ``text`` stands between them."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Element(NamedTuple):
+    """An element from ``<`` to ``>``; ``inner`` is what stands between its tags, empty in ``<tag/>``."""
+
+    tag: str
+    start: int
+    inner_start: int
+    inner_end: int
+    end: int
+    head: str  # of the opening tag, what stands behind the name
+    children: list[Node]
+
+    @property
+    def empty_tag(self) -> bool:
+        """Whether it is written ``<tag/>``."""
+        return self.inner_end == self.end
+
+    @property
+    def elements(self) -> Iterator[Element]:
+        """The children that are elements."""
+        return (child for child in self.children if isinstance(child, Element))
+
+    @property
+    def attributes(self) -> dict[str, str]:
+        """The attributes, decoded, in order."""
+        found = _ATTRIBUTE.findall(self.head)
+        return {name: decode(double or single) for name, double, single in found}
+
+
+Node: TypeAlias = "Element | Comment"
+
+
+class Document(NamedTuple):
+    """A well-formed document; ``prolog`` holds the comments in front of ``root``."""
+
+    source: Source
+    root: Element
+    prolog: list[Comment]
+
+
+def read(data: bytes) -> Document:
+    """Read an XML document.
+
+    Raises:
+        InputError: It is not well-formed, in an encoding that is not the declared one, or absurdly deep.
+    """
+    declared = _DECLARED.match(data.removeprefix(b"\xef\xbb\xbf"))
+    source = Source.decode(data, declared.group(1).decode("ascii").lower() if declared else "utf-8")
+    _judge(source)
+    return _scan(source)
+
+
+def decode(raw: str) -> str:
+    """Return character data or an attribute's value with the five known entities and character references decoded.
+
+    Line endings read as ``\\n``, as in every XML reader.
+    """
+    if "\r" in raw:
+        raw = raw.replace("\r\n", "\n").replace("\r", "\n")
+    return _REFERENCE.sub(_referred, raw) if "&" in raw else raw
+
+
+def _referred(match: re.Match[str]) -> str:
+    name = match.group(1)
+    if name.startswith("#"):
+        return chr(int(f"0{name[1:]}", 0)) if name[1] == "x" else chr(int(name[1:]))
+    return _KNOWN[name]
+
+
+def encode(text: str) -> str:
+    """Return ``text`` as character data."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace("]]>", "]]&gt;").replace("\r", "&#13;")
+
+
+def encode_attribute(text: str) -> str:
+    """Return ``text`` as the value of an attribute in double quotes."""
+    return encode(text).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
+
+
+def fragment_error(fragment: str, namespaces: str = "") -> str:
+    """Say why ``fragment`` cannot stand inside of an element, or "".
+
+    Args:
+        namespaces: The declarations in force, as attributes.
+    """
+    try:
+        _parser().Parse(f"<_ {namespaces}>{fragment}</_>".encode("utf-8", "surrogatepass"), True)
+    except expat.ExpatError as error:
+        return expat.ErrorString(error.code)
+    return ""
+
+
+def _parser() -> expat.XMLParserType:
+    parser = expat.ParserCreate("utf-8", namespace_separator=" ")
+    # With a default handler that does not expand, expat passes references to a document's own entities by.
+    parser.DefaultHandler = _ignore
+    parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
+    return parser
+
+
+def _ignore(_data: str) -> None:
+    pass
+
+
+def _judge(source: Source) -> None:
+    try:
+        _parser().Parse(source.text.encode("utf-8", "surrogatepass"), True)
+    except expat.ExpatError as error:
+        raise InputError(
+            f"line {error.lineno}: not well-formed XML: {expat.ErrorString(error.code)}"
+        ) from None
+
+
+def _scan(source: Source) -> Document:
+    text = source.text
+    prolog: list[Comment] = []
+    root: Element | None = None
+    children: list[Node] = []
+    stack: list[tuple[str, int, int, str, list[Node]]] = []
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup
+        if kind == "empty":
+            tag, head = match.group("open", "head")
+            start, end = match.span()
+            if match.group("empty"):
+                element = Element(tag, start, end, end, end, head, [])
+                children.append(element)
+                if not stack:
+                    root = element
+                continue
+            if len(stack) >= _DEEPEST:
+                raise refusal(source, start, f"nested deeper than {_DEEPEST}")
+            stack.append((tag, start, end, head, children))
+            children = []
+        elif kind == "close":
+            tag, start, inner, head, siblings = stack.pop()
+            element = Element(tag, start, inner, match.start(), match.end(), head, children)
+            if tag != match.group("close"):
+                raise refusal(source, match.start(), "this XML cannot be located exactly")
+            siblings.append(element)
+            children = siblings
+            if not stack:
+                root = element
+        elif kind == "comment":
+            (children if stack else prolog).append(Comment(*match.span(), match.group("comment")))
+    if root is None or stack:
+        raise refusal(source, len(text), "this XML cannot be located exactly")
+    return Document(source, root, prolog)
