@@ -1,19 +1,41 @@
 # `make check` is CI: if it passes here and CI does not, that is a bug in this file.
 # `make acceptance` runs the long measurements, of which `make test` runs a seeded sample.
 
-PYTHON ?= $(shell command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: check test lint types docs acceptance clean
+.PHONY: check test lint types docs acceptance clean lock size wheel
 
 check: lint types test
 
+# A virtual environment whose interpreter went away is made anew.
+ifneq ($(wildcard $(VENV)/.installed),)
+ifneq ($(shell $(BIN)/python -c 'print("alive")' 2>/dev/null),alive)
+$(shell rm -rf $(VENV))
+endif
+endif
+
+# The first Python that answers, which a pyenv shim may not; or any that uv knows. PYTHON=… decides otherwise.
 $(VENV)/.installed: pyproject.toml
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev -e .
-	touch $@
+	@set -e; python='$(PYTHON)'; \
+	for name in python3.13 python3.12 python3.11 python3.14 python3 python; do \
+	  [ -z "$$python" ] || break; \
+	  if "$$name" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then python=$$name; fi; \
+	done; \
+	if uv --version >/dev/null 2>&1; then \
+	  echo "uv: setting up $(VENV)"; \
+	  uv venv --quiet --allow-existing --python "$${python:->=3.11}" $(VENV); \
+	  uv pip install --quiet --python $(VENV) --group dev --editable .; \
+	elif [ -n "$$python" ]; then \
+	  echo "$$python: setting up $(VENV)"; \
+	  "$$python" -m venv $(VENV); \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check "pip>=25.1"; \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev --editable .; \
+	else \
+	  echo "expected Python 3.11 or newer with venv (Debian, Ubuntu: apt install python3-venv), or uv; found neither" >&2; \
+	  exit 2; \
+	fi
+	@touch $@
 
 lint: $(VENV)/.installed
 	$(BIN)/ruff check .
@@ -24,6 +46,16 @@ types: $(VENV)/.installed
 
 test: $(VENV)/.installed
 	$(BIN)/pytest -n auto
+
+# What an installed plugin's environment is made of: make lock, or make lock ARGS=--upgrade for the newest.
+lock: $(VENV)/.installed
+	$(BIN)/python requirements/compile.py $(ARGS)
+
+size: $(VENV)/.installed
+	$(BIN)/python -m evals.size
+
+wheel: $(VENV)/.installed
+	$(BIN)/python -m build
 
 clean:
 	rm -rf $(VENV) .client .work dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from tests.launcher.machine import PYTHON, ROOT, Machine, make_wheel
+from tests.launcher.machine import PYTHON, Machine, make_wheel
+from tests.wheelhouse import wheelhouse
 
 
 @pytest.fixture
@@ -30,43 +27,10 @@ def machine(bare: Machine) -> Machine:
     return bare
 
 
-@pytest.fixture(scope="session")
-def wheelhouse() -> Path:
-    """The real lock's wheels, fetched once for each lock and kept in the ignored folder `.work`."""
-    lock = ROOT / "requirements" / "core.lock"
-    digest = lock.read_text(encoding="utf-8").split("\n")[0].split()[-1]
-    folder = ROOT / ".work" / f"wheels-{digest}-{sys.implementation.cache_tag}"
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        if not (folder / ".complete").exists():
-            command = [
-                sys.executable,
-                "-m",
-                "pip",
-                "--disable-pip-version-check",
-                "download",
-                "--quiet",
-                "--no-deps",
-            ]
-            command += [
-                "--require-hashes",
-                "--only-binary",
-                ":all:",
-                "-r",
-                os.fspath(lock),
-                "-d",
-                os.fspath(folder),
-            ]
-            subprocess.run(command, check=True)
-            (folder / ".complete").touch()
-    return folder
-
-
 @pytest.fixture
-def real(tmp_path: Path, wheelhouse: Path) -> Machine:
+def real(tmp_path: Path) -> Machine:
     """A machine with Python and the real lock, whose wheels come from a folder."""
     machine = Machine(tmp_path / "mächine")
     machine.give("python3", PYTHON)
-    machine.packages_from(wheelhouse)
+    machine.packages_from(wheelhouse())
     return machine
