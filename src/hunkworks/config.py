@@ -125,6 +125,24 @@ class Reviewing(Section, frozen=True):
     context_lines: Annotated[int, Meta(ge=0, le=200)] = 10
 
 
+class Verifying(Section, frozen=True):
+    """How much a change is verified before its findings are shown.
+
+    Up to ``small_lines`` changed lines one pass is taken at its word. Above, ``skeptics`` independent agents vote on
+    every finding (``deep_skeptics`` where the route is deep, which also gets a second, shuffled pass while it is no
+    larger than ``second_pass_packets``). A finding is confirmed when most votes with a checked place find it true, new,
+    reachable and undefended, and their mean of "would be asked for" reaches ``asked`` percent. ``most_shown`` caps
+    what stands unfolded in a report.
+    """
+
+    small_lines: Annotated[int, Meta(ge=0)] = 80
+    skeptics: Annotated[int, Meta(ge=0, le=5)] = 1
+    deep_skeptics: Annotated[int, Meta(ge=0, le=5)] = 3
+    second_pass_packets: Annotated[int, Meta(ge=0, le=50)] = 8
+    asked: Annotated[int, Meta(ge=0, le=100)] = 50
+    most_shown: Annotated[int, Meta(ge=1, le=100)] = 10
+
+
 class Hooks(Section, frozen=True):
     """Each hook of the pack, to be switched off by name."""
 
@@ -139,6 +157,7 @@ class Config(Section, frozen=True):
     tiers: Tiers = field(default_factory=Tiers)
     route: Routing = field(default_factory=Routing)
     review: Reviewing = field(default_factory=Reviewing)
+    verify: Verifying = field(default_factory=Verifying)
     hooks: Hooks = field(default_factory=Hooks)
 
 

@@ -6,6 +6,7 @@ from hunkworks.review.manifest import ChangeRef, Coverage, Manifest, PacketRef, 
 from hunkworks.review.packets import Packet
 from hunkworks.review.rows import Row, Section
 from hunkworks.review.session import Session
+from hunkworks.review.shape import Shape
 
 
 def section(*lines: str, path: str = "a.py", start: int = 1, symbol: str = "", role: str = "code") -> Section:
@@ -33,6 +34,7 @@ def manifest() -> Manifest:
     return Manifest(
         change=ChangeRef("c0ffee", "base", "worktree", "the working tree against HEAD"),
         route=RouteRef("default", "sonnet", "reviewer", 0.1, 0.6, ()),
+        shape=Shape(1, 0, "small"),
         cycle=1,
         packets=(PacketRef("p001", "p001.txt", 100, 1, ("a.py",)),),
         files=(),

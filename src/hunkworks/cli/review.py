@@ -13,7 +13,7 @@ from hunkworks.cli import review_tools
 from hunkworks.cli.output import json_option, progress, write_json
 from hunkworks.cli.run import recorded
 from hunkworks.cli.selection import Selected, base_config, change_options, selected
-from hunkworks.review.judged import session_review, static_review
+from hunkworks.review.judged import counted, hold_vote, session_review, static_review
 from hunkworks.review.manifest import Manifest
 from hunkworks.review.plan import Planner
 from hunkworks.review.report.document import manifest_document, review_document
@@ -51,7 +51,7 @@ def review(ctx: click.Context, fail_on: str | None, as_json: bool, **selection: 
         run.route = manifest.route
         run.body("report", msgspec.json.encode(review_document(judged)))
         code = judged.verdict.exit_code(bool(judged.failing))
-        run.outcome(code, judged.verdict.value, **_counts(judged))
+        run.outcome(code, judged.verdict.value, **counted(judged))
     _show(judged, "json" if as_json else "text")
     ctx.exit(code)
 
@@ -101,16 +101,43 @@ def report(ctx: click.Context, form: str, session: str | None, fail_on: str | No
     with recorded("review report", repository) as run:
         manifest = opened.manifest()
         run.change, run.route = manifest.change, manifest.route
-        threshold = Severity(fail_on or _threshold(repository, manifest))
-        judged = session_review(opened, threshold)
+        config = base_config(repository, manifest.change.base)
+        judged = session_review(opened, Severity(fail_on or config.review.fail_on), config.verify)
         run.body("report", msgspec.json.encode(review_document(judged)))
         code = judged.verdict.exit_code(bool(judged.failing))
-        run.outcome(code, judged.verdict.value, **_counts(judged))
+        run.outcome(code, judged.verdict.value, **counted(judged))
     _show(judged, "json" if as_json else form)
     ctx.exit(code)
 
 
-for command in (review_tools.packet, review_tools.show, review_tools.grep, review_tools.record):
+@review.command()
+@review_tools.session_option
+@json_option
+def verify(session: str | None, as_json: bool) -> None:
+    """Write the ballots on which skeptics vote about what reviewers found; none where the plan asks for none.
+
+    \b
+    Example: hunkworks review verify
+    """
+    repository = Repository.discover()
+    opened = review_tools.open_session(repository, session)
+    with recorded("review verify", repository) as run:
+        run.change = opened.manifest().change
+        ids = hold_vote(opened)
+        run.outcome(0, "", ballots=len(ids))
+    if as_json:
+        write_json({"ballots": ids})
+    else:
+        click.echo(f"Ballots for skeptics: {', '.join(ids)}" if ids else "Nothing to vote on: report.")
+
+
+for command in (
+    review_tools.packet,
+    review_tools.show,
+    review_tools.grep,
+    review_tools.record,
+    review_tools.vote,
+):
     review.add_command(command)
 
 
@@ -131,17 +158,6 @@ def _plan(choice: Selected, session: str | None, *, required: bool = False) -> M
             click.echo(f"hunkworks: warning: the plan is not kept: {error}", err=True)
             return Planner(choice.config, Unkept(), tell).plan(choice.change, choice.words)
         return manifest
-
-
-def _threshold(repository: Repository, manifest: Manifest) -> str:
-    return base_config(repository, manifest.change.base).review.fail_on
-
-
-def _counts(judged: Review) -> dict[str, int]:
-    counts = dict.fromkeys((severity.value for severity in Severity), 0)
-    for finding in judged.findings:
-        counts[finding.severity.value] += 1
-    return {**counts, "unanswered": len(judged.unanswered), "packets": len(judged.manifest.packets)}
 
 
 def _show(judged: Review, form: str) -> None:

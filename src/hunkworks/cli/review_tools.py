@@ -18,6 +18,7 @@ from hunkworks.errors import UsageError
 from hunkworks.review import reading
 from hunkworks.review.record import record as record_answer
 from hunkworks.review.session import Session, terminal_session
+from hunkworks.review.votes import open_votes, take
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -45,7 +46,7 @@ def open_session(repository: Repository, name: str | None) -> Session:
 @click.argument("packet_id", metavar="ID")
 @session_option
 def packet(packet_id: str, session: str | None) -> None:
-    """Print one packet of the plan, as a reviewer reads it.
+    """Print one packet of the plan, or one ballot, as an agent reads it.
 
     \b
     Example: hunkworks review packet p001
@@ -54,7 +55,7 @@ def packet(packet_id: str, session: str | None) -> None:
     opened = open_session(repository, session)
     with recorded("review packet", repository) as run:
         run.change = opened.manifest().change
-        text = opened.packet(packet_id).render()
+        text = opened.text(packet_id)
         run.outcome(0, packet_id)
     click.echo(text)
 
@@ -128,6 +129,39 @@ def record(session: str | None, as_json: bool) -> None:
         click.echo(f"{answer.packet}: {len(answer.accepted)} accepted, {len(answer.rejected)} refused")
         for rejected in answer.rejected:
             click.echo(f"finding {rejected.index}: {rejected.why}")
+    click.get_current_context().exit(code)
+
+
+@click.command()
+@session_option
+@json_option
+def vote(session: str | None, as_json: bool) -> None:
+    """Take a skeptic's votes as JSON on standard input; refuse, with the reason, what does not count.
+
+    The form: {"ballot": "v001", "votes": [{"finding", "true", "new", "reachable", "defended", "asked", "places",
+    "why"}]}. A vote needs a checked place, as path:line, outside of the finding itself.
+
+    Exit codes: 0 everything was taken · 1 something was refused.
+
+    \b
+    Example: hunkworks review vote < votes.json
+    """
+    repository = Repository.discover()
+    opened = open_session(repository, session)
+    with recorded("review vote", repository) as run:
+        change = run.change = opened.manifest().change
+        ballot, votes = open_votes(_document(sys.stdin.buffer.read()))
+        voted = take(opened.ballot(ballot), votes, lambda path: reading.lines_of(repository, change, path))
+        opened.vote(voted)
+        code = 1 if voted.rejected else 0
+        run.body("votes", msgspec.json.encode(voted))
+        run.outcome(code, ballot, accepted=len(voted.accepted), rejected=len(voted.rejected))
+    if as_json:
+        write_json(msgspec.to_builtins(voted))
+    else:
+        click.echo(f"{ballot}: {len(voted.accepted)} accepted, {len(voted.rejected)} refused")
+        for rejected in voted.rejected:
+            click.echo(f"vote {rejected.index}: {rejected.why}")
     click.get_current_context().exit(code)
 
 

@@ -1,4 +1,4 @@
-"""The pack's MCP server: `packet`, `show`, `grep` and `record` for agents that read what strangers wrote.
+"""The pack's MCP server: `packet`, `show`, `grep`, `record` and `vote` for agents that read what strangers wrote.
 
 One file, standard library only, from Python 3.9: it is up at once and needs no environment. Each call of a tool
 runs the command of that name in a process of its own, so that calls of several agents run side by side, a crash costs
@@ -35,11 +35,11 @@ _SIDE = {
 TOOLS: list[dict[str, Any]] = [
     {
         "name": "packet",
-        "description": "Read one packet of the change under review.",
+        "description": "Read one packet of the change under review, or one ballot.",
         "annotations": {"readOnlyHint": True},
         "inputSchema": {
             "type": "object",
-            "properties": {"id": {"type": "string", "description": "such as p001"}},
+            "properties": {"id": {"type": "string", "description": "such as p001 or v001"}},
             "required": ["id"],
             "additionalProperties": False,
         },
@@ -137,7 +137,70 @@ TOOLS: list[dict[str, Any]] = [
             "additionalProperties": False,
         },
     },
+    {
+        "name": "vote",
+        "description": (
+            "Vote on every finding of one ballot. "
+            "Answers which votes do not count and why: mend and vote on those again."
+        ),
+        "inputSchema": {
+            "type": "object",
+            "properties": {
+                "ballot": {"type": "string"},
+                "votes": {
+                    "type": "array",
+                    "items": {
+                        "type": "object",
+                        "properties": {
+                            "finding": {"type": "string", "description": "its 16 digits on the ballot"},
+                            "true": {"type": "boolean", "description": "the code does what the claim says"},
+                            "new": {"type": "boolean", "description": "this change brings it"},
+                            "reachable": {
+                                "type": "boolean",
+                                "description": "real input or timing gets there",
+                            },
+                            "defended": {"type": "boolean", "description": "something elsewhere prevents it"},
+                            "asked": {
+                                "type": "integer",
+                                "minimum": 0,
+                                "maximum": 100,
+                                "description": (
+                                    "percent: how likely this team's senior reviewer would ask the author to change "
+                                    "this change because of it"
+                                ),
+                            },
+                            "places": {
+                                "type": "array",
+                                "items": {"type": "string"},
+                                "description": "places you read outside of the finding itself, as path:line",
+                            },
+                            "why": {
+                                "type": "string",
+                                "description": "what those places show, in a sentence or two",
+                            },
+                        },
+                        "required": [
+                            "finding",
+                            "true",
+                            "new",
+                            "reachable",
+                            "defended",
+                            "asked",
+                            "places",
+                            "why",
+                        ],
+                        "additionalProperties": False,
+                    },
+                },
+            },
+            "required": ["ballot", "votes"],
+            "additionalProperties": False,
+        },
+    },
 ]
+
+
+READ_STDIN = ("record", "vote")
 
 
 class BadCallError(Exception):
@@ -162,8 +225,8 @@ def command(tool: str, arguments: dict[str, Any]) -> tuple[list[str], bytes | No
             raise BadCallError(tool + " takes no " + json.dumps(name))
         if not isinstance(value, expected) or isinstance(value, bool):
             raise BadCallError(name + " has to be of type " + kind)
-    if tool == "record":
-        return ["record", "--json"], json.dumps(arguments).encode("utf-8")
+    if tool in READ_STDIN:
+        return [tool, "--json"], json.dumps(arguments).encode("utf-8")
     position = schema["required"][0]
     options = ["--{}={}".format(name, value) for name, value in arguments.items() if name != position]
     return [tool, *options, "--", arguments[position]], None
@@ -191,8 +254,8 @@ def call(tool: str, arguments: dict[str, Any]) -> tuple[str, bool]:
     except (OSError, ValueError) as error:
         return "the command could not be started: {}; fix: reinstall the plugin".format(error), True
     text = done.stdout.decode("utf-8", "replace")
-    # A record of which something was refused exits 1 and says so on stdout: that is an answer.
-    failed = done.returncode not in ((0, 1) if tool == "record" else (0,))
+    # An answer of which something was refused exits 1 and says so on stdout: that is an answer.
+    failed = done.returncode not in ((0, 1) if tool in READ_STDIN else (0,))
     if failed:
         text = (
             done.stderr.decode("utf-8", "replace")

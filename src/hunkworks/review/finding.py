@@ -81,3 +81,5 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, rename={"klass": "class
     rule: str = ""
     evidence: str = ""
     suggestion: str | None = None
+    asked: int | None = None  # percent: the mean of what skeptics said, None without votes
+    votes: tuple[str, ...] = ()  # each skeptic's side, places and reason

@@ -1,11 +1,18 @@
-"""Put a review together: the plan's static findings, what reviewers recorded, and the verdict over both."""
+"""Put a review together: the plan's static findings, what reviewers recorded, how skeptics voted, the verdict."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from hunkworks.config import Verifying
+from hunkworks.review.ballots import ballots
+from hunkworks.review.finding import Finding, Stamp
 from hunkworks.review.fingerprints import settle
 from hunkworks.review.manifest import Manifest
+from hunkworks.review.reconcile import merge
 from hunkworks.review.session import Session
 from hunkworks.review.verdict import Review, decide
+from hunkworks.review.votes import Vote, stamp
 from hunkworks.rules.classes import Severity
 
 NO_ENGINE = "none"
@@ -19,25 +26,101 @@ def static_review(manifest: Manifest, fail_on: Severity) -> Review:
         manifest=manifest,
         engine=NO_ENGINE,
         findings=manifest.static,
+        folded=(),
         unanswered=(),
         verdict=verdict,
         fail_on=fail_on,
     )
 
 
-def session_review(session: Session, fail_on: Severity) -> Review:
-    """Return the review that the session's agents gave: every packet answered, or ``incomplete``."""
+def hold_vote(session: Session) -> list[str]:
+    """Write the ballots of everything reviewers found, and return their ids; none where the shape asks for none.
+
+    The same findings leave standing ballots, and the votes on them, as they are: a second call costs nothing.
+    """
     manifest = session.manifest()
-    answers = session.answers()
-    found = [finding for answer in answers.values() for finding in answer.findings]
-    findings = tuple(settle([*manifest.static, *found]))
-    unanswered = tuple(packet.id for packet in manifest.packets if packet.id not in answers)
-    verdict = decide(findings, manifest.coverage, unanswered, engine=SESSION_ENGINE, fail_on=fail_on)
+    candidates = [finding for finding in _found(session, manifest) if finding.stamp is not Stamp.STATIC]
+    standing = session.ballots()
+    voted_on = {candidate.fingerprint for name in standing for candidate in session.ballot(name).candidates}
+    if standing and voted_on == {finding.fingerprint for finding in candidates}:
+        return standing
+    packets = {packet.id: session.packet(packet.id) for packet in manifest.packets}
+    return session.hold_vote(ballots(candidates, packets, manifest.shape.skeptics, manifest.change.id))
+
+
+def session_review(session: Session, fail_on: Severity, config: Verifying) -> Review:
+    """Return the review that the session's agents gave; whatever nobody answered makes it ``incomplete``."""
+    manifest = session.manifest()
+    answered = session.answers()
+    unanswered = [packet.id for packet in manifest.packets if packet.id not in answered]
+    findings = _found(session, manifest)
+    if manifest.shape.skeptics:
+        findings, unvoted = _voted(session, findings, config)
+        unanswered += unvoted
+        shown, folded = _rank(findings, config)
+    else:
+        shown, folded = findings, []
+    verdict = decide(shown, manifest.coverage, unanswered, engine=SESSION_ENGINE, fail_on=fail_on)
     return Review(
         manifest=manifest,
         engine=SESSION_ENGINE,
-        findings=findings,
-        unanswered=unanswered,
+        findings=tuple(shown),
+        folded=tuple(folded),
+        unanswered=tuple(unanswered),
         verdict=verdict,
         fail_on=fail_on,
     )
+
+
+def _found(session: Session, manifest: Manifest) -> list[Finding]:
+    recorded = [finding for answer in session.answers().values() for finding in answer.findings]
+    return merge(settle([*manifest.static, *recorded]))
+
+
+def _voted(
+    session: Session, findings: Sequence[Finding], config: Verifying
+) -> tuple[list[Finding], list[str]]:
+    """Stamp the findings by their votes; return also what should have been voted on and was not."""
+    votes: dict[str, list[Vote]] = {}
+    missing: list[str] = []
+    on_a_ballot: set[str] = set()
+    for name in session.ballots():
+        given = session.votes(name)
+        expected = {candidate.fingerprint for candidate in session.ballot(name).candidates}
+        on_a_ballot |= expected
+        if not expected <= given.keys():
+            missing.append(name)
+        for fingerprint, vote in given.items():
+            votes.setdefault(fingerprint, []).append(vote)
+    stamped = []
+    for finding in findings:
+        if finding.stamp is Stamp.STATIC:
+            stamped.append(finding)
+            continue
+        if finding.fingerprint not in on_a_ballot:
+            missing.append(f"no ballot for {finding.fingerprint}")
+        stamped.append(stamp(finding, votes.get(finding.fingerprint, []), config))
+    return stamped, missing
+
+
+def _rank(findings: Sequence[Finding], config: Verifying) -> tuple[list[Finding], list[Finding]]:
+    """Part what is shown from what is folded below: the confirmed, the most asked for first, up to the cap."""
+    static = [finding for finding in findings if finding.stamp is Stamp.STATIC]
+    confirmed = [finding for finding in findings if finding.stamp is Stamp.CONFIRMED]
+    confirmed.sort(key=lambda finding: -(finding.asked or 0))
+    rest = [finding for finding in findings if finding.stamp not in {Stamp.STATIC, Stamp.CONFIRMED}]
+    return static + confirmed[: config.most_shown], confirmed[config.most_shown :] + rest
+
+
+def counted(review: Review) -> dict[str, int]:
+    """Return the numbers of a review that the ledger keeps."""
+    counts = dict.fromkeys((severity.value for severity in Severity), 0)
+    for finding in review.findings:
+        counts[finding.severity.value] += 1
+    stamps = [finding.stamp for finding in (*review.findings, *review.folded)]
+    return {
+        **counts,
+        **{stamp.value: stamps.count(stamp) for stamp in Stamp},
+        "unanswered": len(review.unanswered),
+        "packets": len(review.manifest.packets),
+    }

@@ -7,6 +7,7 @@ from enum import StrEnum
 import msgspec
 
 from hunkworks.review.finding import Finding
+from hunkworks.review.shape import Shape
 
 
 class Bucket(StrEnum):
@@ -47,13 +48,14 @@ class RouteRef(msgspec.Struct, frozen=True):
 
 
 class PacketRef(msgspec.Struct, frozen=True):
-    """One packet: where its text lies, its size, and which files stand in it."""
+    """One packet: where its text lies, its size, which files stand in it, and for which pass of the review it is."""
 
     id: str
     path: str
     bytes: int
     changed_lines: int
     files: tuple[str, ...]
+    turn: int = 1
 
 
 class FileRef(msgspec.Struct, frozen=True):
@@ -96,6 +98,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
     change: ChangeRef
     route: RouteRef
+    shape: Shape
     cycle: int
     packets: tuple[PacketRef, ...]
     files: tuple[FileRef, ...]

@@ -6,8 +6,9 @@ stands between two lines that carry a nonce, as data.
 
 from __future__ import annotations
 
+import random
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -55,11 +56,12 @@ class Packer:
     Full packets are handed out at once, so that memory stays bounded whatever the size of the change.
     """
 
-    def __init__(self, budget: int = BUDGET) -> None:
+    def __init__(self, budget: int = BUDGET, letter: str = "p") -> None:
         self._budget = max(budget, SMALLEST_BUDGET) - _FRAME
         self._open: dict[Role, list[Section]] = {role: [] for role in ORDER}
         self._sizes: dict[Role, int] = dict.fromkeys(ORDER, 0)
         self._count = 0
+        self._letter = letter
 
     def add(self, role: Role, section: Section) -> Iterator[Packet]:
         """Take one section; yield the packets that it filled."""
@@ -89,7 +91,16 @@ class Packer:
         sections = tuple(section for role in roles for section in self._open[role])
         for role in roles:
             self._open[role], self._sizes[role] = [], 0
-        return Packet(f"p{self._count:03}", secrets.token_hex(8), sections)
+        return Packet(f"{self._letter}{self._count:03}", secrets.token_hex(8), sections)
+
+
+def shuffled(packets: Sequence[Packet], budget: int, seed: str) -> list[Packet]:
+    """Return the same sections in another order and other packets, for a second pass that sees them anew."""
+    sections = [section for packet in packets for section in packet.sections]
+    random.Random(seed).shuffle(sections)  # noqa: S311 (an order, not a secret)
+    packer = Packer(budget, letter="q")
+    packed = [packet for section in sections for packet in packer.add(Role.CODE, section)]
+    return packed + list(packer.finish())
 
 
 def _size(section: Section) -> int:

@@ -29,8 +29,9 @@ from hunkworks.review.manifest import (
     Skipped,
 )
 from hunkworks.review.masking import Masker, shown_path
-from hunkworks.review.packets import Packer, Packet
+from hunkworks.review.packets import Packer, Packet, shuffled
 from hunkworks.review.rows import Section, widen
+from hunkworks.review.shape import shape_of
 from hunkworks.route.router import Router
 from hunkworks.rules.languages import language_of
 from hunkworks.rules.load import load
@@ -71,6 +72,7 @@ class Planner:
     """
 
     def __init__(self, config: Config, sink: Sink, progress: Callable[[str], None] = lambda _: None) -> None:
+        self._config = config
         self._sink = sink
         self._progress = progress
         self._router = Router(config)
@@ -79,6 +81,7 @@ class Planner:
         self._masker = Masker()
         self._rules: dict[str | None, RuleSet] = {}
         self._sums = _Sums()
+        self._kept: list[Packet] = []
 
     def plan(self, change: Change, words: str) -> Manifest:
         """Return the manifest of ``change``; ``words`` says in prose which change it is."""
@@ -88,9 +91,15 @@ class Planner:
             self._take(change, file)
         self._keep(self._packer.finish())
         sums = self._sums
+        route = self._route()
+        shape = shape_of(sums.changed_lines, len(sums.packets), route.tier, self._config.verify)
+        covered = sum(packet.changed_lines for packet in sums.packets)
+        if shape.passes > 1:
+            self._keep(iter(shuffled(self._kept, self._config.review.packet_bytes, change.id)), turn=2)
         return Manifest(
             change=ChangeRef(change.id, change.base, change.head, words),
-            route=self._route(),
+            route=route,
+            shape=shape,
             cycle=1,
             packets=tuple(sums.packets),
             files=tuple(sums.files),
@@ -99,9 +108,7 @@ class Planner:
             skipped=tuple(sums.skipped),
             suppressed=sums.suppressed,
             open=(),
-            coverage=Coverage(
-                sums.code_files, sums.changed_lines, sum(packet.changed_lines for packet in sums.packets)
-            ),
+            coverage=Coverage(sums.code_files, sums.changed_lines, covered),
         )
 
     def _take(self, change: Change, file: FileChange) -> None:
@@ -146,13 +153,17 @@ class Planner:
             self._rules[language] = load([paths.pack("recipes")], languages=wanted)
         return self._rules[language]
 
-    def _keep(self, packets: Iterator[Packet]) -> None:
+    def _keep(self, packets: Iterator[Packet], turn: int = 1) -> None:
         for packet in packets:
             path = self._sink.packet(packet)
             size = len(packet.render().encode("utf-8"))
+            files = tuple(packet.paths)
             self._sums.packets.append(
-                PacketRef(packet.id, str(path), size, packet.changed_lines, tuple(packet.paths))
+                PacketRef(packet.id, str(path), size, packet.changed_lines, files, turn)
             )
+            # Kept in memory only as long as a second pass is possible at all.
+            if turn == 1 and len(self._sums.packets) <= self._config.verify.second_pass_packets:
+                self._kept.append(packet)
 
     def _route(self) -> RouteRef:
         route = self._router.decide()

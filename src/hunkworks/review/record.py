@@ -12,17 +12,11 @@ from hunkworks.review.anchors import Refusal, resolve
 from hunkworks.review.finding import Finding, Reported, Stamp
 from hunkworks.review.fingerprints import fingerprint
 from hunkworks.review.packets import Packet
+from hunkworks.review.rejected import Rejected
 from hunkworks.review.session import Answer, Session
 from hunkworks.rules.classes import CLASSES
 
 _LONGEST = {"message": 2_000, "scenario": 2_000, "evidence": 4_000, "suggestion": 8_000, "quote": 8_000}
-
-
-class Rejected(msgspec.Struct, frozen=True):
-    """A finding that was not taken: its place in the list, and why."""
-
-    index: int
-    why: str
 
 
 class Recorded(msgspec.Struct, frozen=True):

@@ -9,7 +9,6 @@ import msgspec
 
 from hunkworks.change.model import FileChange, Hunk, Line, LineKind, Side
 
-
 _MOST_SYMBOLS = 5
 _LONGEST_SYMBOL = 120  # characters
 

@@ -5,6 +5,8 @@
     ``review/manifest.json``  what ``plan`` printed
     ``review/packets/ID.json``  what reviewers are handed (``ID.txt``: the same, rendered)
     ``review/answers/ID.*.json``  what they recorded, one file per answer: two reviewers never overwrite each other
+    ``review/ballots/ID.json``  what skeptics are handed
+    ``review/votes/ID.*.json``  how they voted
 
 A plan replaces the folder ``review`` as a whole, in one step, so that answers to an older plan never count.
 """
@@ -17,19 +19,24 @@ import os
 import re
 import shutil
 import tempfile
+import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
 from hunkworks import paths
 from hunkworks.errors import UsageError
+from hunkworks.review.ballots import Ballot
 from hunkworks.review.finding import Finding
 from hunkworks.review.manifest import Manifest, RouteRef
 from hunkworks.review.packets import Packet
+from hunkworks.review.votes import Vote, Voted
 from hunkworks.splice import write_atomically
 
+S = TypeVar("S", bound=msgspec.Struct)
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -76,8 +83,8 @@ class Session:
         self.folder.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix="plan-", dir=self.folder))
         try:
-            (draft / "packets").mkdir()
-            (draft / "answers").mkdir()
+            for name in ("packets", "answers", "ballots", "votes"):
+                (draft / name).mkdir()
             yield Draft(draft, self._review)
             with contextlib.suppress(FileNotFoundError):
                 self._review.rename(draft / "replaced")
@@ -120,23 +127,75 @@ class Session:
         path = self._review / "packets" / f"{packet_id}.json"
         return msgspec.json.decode(path.read_bytes(), type=Packet)
 
+    def text(self, name: str) -> str:
+        """Return a packet or a ballot as an agent reads it.
+
+        Raises:
+            UsageError: There is none of that name.
+        """
+        return (self.ballot(name) if name in self.ballots() else self.packet(name)).render()
+
     def record(self, answer: Answer) -> None:
         """Keep ``answer``; a second answer to the same packet adds to the first."""
-        path = self._review / "answers" / f"{answer.packet}.{uuid.uuid4().hex}.json"
-        write_atomically(path, msgspec.json.encode(answer))
+        self._keep("answers", answer.packet, answer)
 
     def answer(self, packet_id: str) -> Answer | None:
         """Return everything recorded for a packet, or None when nobody answered."""
-        files = sorted((self._review / "answers").glob(f"{packet_id}.*.json"))
-        if not files:
+        parts = self._kept("answers", packet_id, Answer)
+        if not parts:
             return None
-        parts = [msgspec.json.decode(file.read_bytes(), type=Answer) for file in files]
         return Answer(packet_id, tuple(finding for part in parts for finding in part.findings))
 
     def answers(self) -> dict[str, Answer]:
         """Return what was recorded, by packet, for the packets of the standing plan."""
         found = ((packet.id, self.answer(packet.id)) for packet in self.manifest().packets)
         return {packet_id: answer for packet_id, answer in found if answer is not None}
+
+    def hold_vote(self, ballots: Iterable[Ballot]) -> list[str]:
+        """Put the ballots in place of older ones, whose votes count no longer, and return their ids."""
+        fresh = Path(tempfile.mkdtemp(prefix="ballots-", dir=self._review))
+        ids = []
+        for ballot in ballots:
+            (fresh / f"{ballot.id}.json").write_bytes(msgspec.json.encode(ballot))
+            ids.append(ballot.id)
+        for name in ("votes", "ballots"):
+            shutil.rmtree(self._review / name, ignore_errors=True)
+        (self._review / "votes").mkdir()
+        fresh.rename(self._review / "ballots")
+        return ids
+
+    def ballots(self) -> list[str]:
+        """Return the ids of the ballots that were handed out."""
+        return sorted(path.stem for path in (self._review / "ballots").glob("*.json"))
+
+    def ballot(self, ballot_id: str) -> Ballot:
+        """Return one ballot.
+
+        Raises:
+            UsageError: There is no such ballot; the message names those that exist.
+        """
+        known = self.ballots()
+        if ballot_id not in known:
+            listed = " ".join(known) or "no ballot"
+            raise UsageError(f"there is no ballot {ballot_id!r}", expected=listed, found=ballot_id)
+        return msgspec.json.decode((self._review / "ballots" / f"{ballot_id}.json").read_bytes(), type=Ballot)
+
+    def vote(self, voted: Voted) -> None:
+        """Keep the votes that were accepted."""
+        self._keep("votes", voted.ballot, voted)
+
+    def votes(self, ballot_id: str) -> dict[str, Vote]:
+        """Return a ballot's votes by finding; the last one counts where a skeptic voted twice."""
+        parts = self._kept("votes", ballot_id, Voted)
+        return {vote.finding: vote for part in parts for vote in part.accepted}
+
+    def _keep(self, folder: str, name: str, value: msgspec.Struct) -> None:
+        path = self._review / folder / f"{name}.{time.time_ns():020}-{uuid.uuid4().hex[:8]}.json"
+        write_atomically(path, msgspec.json.encode(value))
+
+    def _kept(self, folder: str, name: str, kind: type[S]) -> list[S]:
+        files = sorted((self._review / folder).glob(f"{name}.*.json"))
+        return [msgspec.json.decode(file.read_bytes(), type=kind) for file in files]
 
 
 class Draft:

@@ -28,11 +28,16 @@ class Verdict(StrEnum):
 
 
 class Review(msgspec.Struct, frozen=True, kw_only=True):
-    """A judged change: the plan, who judged, what was found, what may be said."""
+    """A judged change: the plan, who judged, what was found, what may be said.
+
+    ``findings`` are shown, the most asked for first; ``folded`` are those that votes did not confirm or the cap cut.
+    ``unanswered`` names packets and ballots for which no answer was recorded.
+    """
 
     manifest: Manifest
     engine: str
     findings: tuple[Finding, ...]
+    folded: tuple[Finding, ...]
     unanswered: tuple[str, ...]
     verdict: Verdict
     fail_on: Severity
@@ -54,9 +59,9 @@ def decide(
     """Return the verdict; what nobody looked at is never passed.
 
     Args:
-        findings: Everything found, static and judged.
+        findings: What is shown, static and judged.
         coverage: The plan's sum of changed lines.
-        unanswered: Packets for which no answer was recorded.
+        unanswered: Packets and ballots for which no answer was recorded.
         engine: Who judged; "none" leaves the built-in rules only.
         fail_on: The lowest severity that asks for changes.
     """

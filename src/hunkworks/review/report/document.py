@@ -22,6 +22,7 @@ def review_document(review: Review) -> dict[str, Any]:
         **manifest_document(review.manifest),
         "engine": review.engine,
         "findings": msgspec.to_builtins(review.findings),
+        "folded": msgspec.to_builtins(review.folded),
         "unanswered": list(review.unanswered),
         "fail_on": review.fail_on.value,
         "verdict": review.verdict.value,

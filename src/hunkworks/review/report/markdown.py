@@ -9,6 +9,7 @@ from hunkworks.review.finding import Finding
 from hunkworks.review.manifest import Bucket
 from hunkworks.review.report.wording import (
     BUCKET_WORDS,
+    FOLDED,
     by_bucket,
     coverage_sentence,
     notes,
@@ -35,6 +36,7 @@ def _lines(review: Review) -> Iterator[str]:
     for reason in manifest.route.reasons[:3]:
         yield f"  - {escape(reason.rule)} at {_place(reason.path, reason.line)}: {code(reason.text)}"
     yield f"- Coverage: {coverage_sentence(manifest)}"
+    yield f"- Shape: {manifest.shape.why}"
     for note in notes(manifest):
         yield f"- {escape(note)}"
     for finding in review.findings:
@@ -43,6 +45,14 @@ def _lines(review: Review) -> Iterator[str]:
     if not review.findings:
         yield ""
         yield "No findings."
+    if review.folded:
+        yield ""
+        yield f"<details><summary>{len(review.folded)} more: {FOLDED}</summary>"
+        for finding in review.folded:
+            yield ""
+            yield from _finding(finding)
+        yield ""
+        yield "</details>"
     unseen = by_bucket(manifest)
     for bucket in (Bucket.STATIC, Bucket.NAMED):
         files = unseen.get(bucket, [])
@@ -60,7 +70,9 @@ def _lines(review: Review) -> Iterator[str]:
 def _finding(finding: Finding) -> Iterator[str]:
     yield f"### {finding.severity}: {escape(finding.message)}"
     yield ""
-    yield f"{_place(finding.path, finding.line)} · {finding.klass} · {finding.stamp} · confidence {finding.confidence}"
+    asked = "" if finding.asked is None else f" · would be asked for: {finding.asked} %"
+    facts = f"{finding.klass} · {finding.stamp} · confidence {finding.confidence}{asked} · `{finding.fingerprint}`"
+    yield f"{_place(finding.path, finding.line)} · {facts}"
     yield ""
     yield fenced(finding.quote)
     if finding.scenario:
@@ -69,6 +81,9 @@ def _finding(finding: Finding) -> Iterator[str]:
     if finding.evidence:
         yield ""
         yield f"Evidence: {escape(finding.evidence)}"
+    for vote in finding.votes:
+        yield ""
+        yield f"Vote {escape(vote)}"
     if finding.suggestion is not None:
         yield ""
         yield "Suggested:"

@@ -22,6 +22,7 @@ def _lines(manifest: Manifest) -> Iterator[str]:
     for reason in manifest.route.reasons[:3]:
         yield f"  {reason.rule}: {reason.path}:{reason.line}: {reason.text.strip()}"
     yield f"Agent: {manifest.route.agent}"
+    yield f"Shape: {manifest.shape.why}"
     yield f"Coverage: {coverage_sentence(manifest)}"
     yield from _packets(manifest)
     counts = Counter(finding.severity.value for finding in manifest.static)

@@ -10,6 +10,7 @@ from rich.text import Text
 from hunkworks.review.finding import Finding
 from hunkworks.review.report.wording import (
     BUCKET_WORDS,
+    FOLDED,
     by_bucket,
     coverage_sentence,
     notes,
@@ -51,6 +52,9 @@ def show(review: Review, console: Console) -> None:
         console.print(_finding(finding))
     if not review.findings:
         console.print("\nNo findings.")
+    if review.folded:
+        console.print()
+        console.print(_folded(review))
     console.print()
     console.print(Text(verdict_sentence(review), style=_VERDICT_STYLE[review.verdict]))
 
@@ -67,6 +71,7 @@ def _facts(review: Review) -> Table:
             "", Text.assemble((f"{reason.rule}  ", "dim"), f"{place}  ", (reason.text.strip(), "italic"))
         )
     table.add_row("coverage", Text(coverage_sentence(manifest)))
+    table.add_row("shape", Text(manifest.shape.why))
     for note in notes(manifest):
         table.add_row("note", Text(note, style="yellow"))
     return table
@@ -93,6 +98,18 @@ def _files(review: Review) -> RenderableType:
     return table
 
 
+def _folded(review: Review) -> RenderableType:
+    table = Table(title=f"Not shown in full: {FOLDED}", title_justify="left", title_style="dim", box=None)
+    for title in ("severity", "place", "stamp", "asked for", "message"):
+        table.add_column(title, header_style="dim", overflow="fold")
+    for finding in review.folded:
+        asked = "–" if finding.asked is None else f"{finding.asked} %"
+        place = f"{finding.path}:{finding.line}"
+        cells = (finding.severity.value, place, finding.stamp.value, asked, finding.message)
+        table.add_row(*(Text(cell) for cell in cells), style="dim")
+    return table
+
+
 def _finding(finding: Finding) -> RenderableType:
     head = Text.assemble(
         (f" {finding.severity.value} ", _SEVERITY_STYLE[finding.severity]),
@@ -101,7 +118,8 @@ def _finding(finding: Finding) -> RenderableType:
     )
     body: list[RenderableType] = [Text(finding.message, style="bold")]
     body.append(Text("\n".join(f"│ {line}" for line in finding.quote.split("\n")), style="green"))
-    for title, text in (("goes wrong", finding.scenario), ("evidence", finding.evidence)):
+    votes = "\n".join(finding.votes)
+    for title, text in (("goes wrong", finding.scenario), ("evidence", finding.evidence), ("votes", votes)):
         if text:
             body.append(Text.assemble((f"{title}: ", "dim"), text))
     if finding.suggestion is not None:

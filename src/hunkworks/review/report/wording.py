@@ -14,6 +14,9 @@ BUCKET_WORDS = {
 }
 
 
+FOLDED = "votes did not confirm them, or more were confirmed than are shown"
+
+
 def plural(count: int, one: str, many: str = "") -> str:
     """Return "1 file", "3 files"."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
@@ -28,8 +31,7 @@ def verdict_sentence(review: Review) -> str:
             tail += f"; {plural(failing, 'finding')} at {review.fail_on} or above"
         return f"static-only: {tail}"
     if review.verdict is Verdict.INCOMPLETE:
-        missing = f"{plural(len(review.unanswered), 'packet')} ({', '.join(review.unanswered)})"
-        return f"incomplete: nobody answered for {missing}, so nothing is passed"
+        return f"incomplete: nobody answered for {', '.join(review.unanswered)}, so nothing is passed"
     if review.verdict is Verdict.CHANGES:
         return f"changes: {plural(failing, 'finding')} at {review.fail_on} or above"
     return f"pass: nothing at {review.fail_on} or above"

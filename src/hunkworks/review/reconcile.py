@@ -1,0 +1,36 @@
+"""The same problem said twice: by two reviewers of one change, or by two runs on one branch.
+
+A model's class and quote vary from run to run, so a fingerprint alone would tell the same problem twice. Two findings
+are the same when they share the fingerprint, or stand in the same file and symbol with overlapping anchors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from hunkworks.review.finding import Finding, Stamp, rank
+
+
+def same(one: Finding, other: Finding) -> bool:
+    """Return whether two findings of the same version of a file are about the same problem."""
+    if one.fingerprint == other.fingerprint:
+        return True
+    if (one.path, one.side, one.symbol) != (other.path, other.side, other.symbol):
+        return False
+    return one.line <= other.end_line and other.line <= one.end_line
+
+
+def merge(findings: Iterable[Finding]) -> list[Finding]:
+    """Keep one of each problem: a built-in rule's before a model's, then the graver, then the surer one.
+
+    Two rules never stand for each other: each says exactly what it saw.
+    """
+    kept: list[Finding] = []
+    for finding in sorted(findings, key=_weight):
+        if finding.stamp is Stamp.STATIC or not any(same(finding, other) for other in kept):
+            kept.append(finding)
+    return sorted(kept, key=lambda finding: (rank(finding.severity), finding.path, finding.line))
+
+
+def _weight(finding: Finding) -> tuple[bool, int, int, str]:
+    return finding.stamp is not Stamp.STATIC, rank(finding.severity), -finding.confidence, finding.fingerprint
