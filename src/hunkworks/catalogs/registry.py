@@ -21,12 +21,34 @@ class Row(NamedTuple):
     content: str = ""
 
 
+# JSON and YAML are catalogs where a folder says so, or a name such as de.json, pt-BR.json or messages.de.yml.
+_FOLDER = (
+    r"(?:^|[\\/])(?:_?locales?|i18n|intl|l10n|lang|langs|languages?|translations?|dictionaries|messages)[\\/]"
+)
+_NAME = (
+    r"(?:^|[\\/])(?:(?:messages|translations?|strings|locale|common|validators|security)(?:\+intl-icu)?[._-])?"
+    r"[a-z]{2}(?:[-_][A-Z][a-z]{3})?(?:[-_](?:[A-Z]{2}|\d{3}))?"
+)
+_CONVENTIONAL = rf"(?:{_FOLDER}.*|(?-i:{_NAME}))"
+# Settings that Java tools keep in the same format.
+_NO_SETTINGS = (
+    r"(?:^|[\\/])(?!(?:gradle|gradle-wrapper|local|build|project|sonar-project|application|bootstrap|logging"
+    r"|log4j2?|lombok|maven-wrapper|wrapper|version|git|junit-platform)(?:-[\w-]+)?\.properties$)[^\\/]*"
+)
+
 # The first row that fits wins: what a path or content narrows stands above what takes all that is left.
 FORMATS: tuple[Row, ...] = (
     Row("xcstrings", r"\.xcstrings$"),
     Row("stringsdict", r"\.stringsdict$"),
     Row("strings", r"\.strings$"),
     Row("android", r"\.xml$", r"<resources[\s>/]"),
+    Row("arb", r"\.arb$"),
+    Row("po", r"\.pot?$"),
+    Row("xliff", r"\.(?:xlf|xliff)$"),
+    Row("chrome", r"(?:^|[\\/])_locales[\\/][^\\/]+[\\/]messages\.json$", r'"message(?:format)?"\s*:'),
+    Row("json_catalog", _CONVENTIONAL + r"\.json$"),
+    Row("yaml_catalog", _CONVENTIONAL + r"\.ya?ml$"),
+    Row("properties", _NO_SETTINGS + r"\.properties$"),
 )
 _SNIFFED = 4096
 
