@@ -9,6 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.client.conftest import claude, program
+
+__all__ = ["claude", "program"]
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
@@ -38,7 +41,16 @@ def dist(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder with the source distribution and the wheel that was built from it."""
     folder = tmp_path_factory.mktemp("dist")
     environ = os.environ | {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
-    command = [sys.executable, "-m", "build", "--installer", "uv", "--outdir", folder, checkout]
+    command = [
+        sys.executable,
+        "-m",
+        "build",
+        "--installer",
+        "uv",
+        "--outdir",
+        os.fspath(folder),
+        os.fspath(checkout),
+    ]
     done = subprocess.run(command, env=environ, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     return folder
