@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
-_TABLES = ("languages", "comments", "imports", "common")
+STRONG = "concurrency"  # the class of every term whose own class is strong
+
+_NO_CLASSES = ("strong", "languages", "comments", "imports", "common")
 
 # Sub-words of identifiers: cacheLock → cache, Lock; NSLock → NS, Lock; SD_LOCK → SD, LOCK.
 _SUBWORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
@@ -37,7 +39,7 @@ class Language:
         return code.lstrip().startswith(self.imports)
 
     def classes(self, words: list[str]) -> set[str]:
-        """Return the classes of every term that stands in these words, e.g. ``{"lock", "hazard"}``."""
+        """Return the classes of every term that stands in these words, e.g. ``{"lock", "concurrency"}``."""
         found: set[str] = set()
         for position, word in enumerate(words):
             for rest, name in self.terms.get(word, ()):
@@ -83,19 +85,18 @@ def _by_ending() -> dict[str, Language]:
 
 def _language(names: tuple[str, ...], document: dict[str, Any]) -> Language:
     """Make one language; a header that C and Objective-C share has the terms of both."""
-    terms: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    terms: dict[str, set[tuple[tuple[str, ...], str]]] = {}
     for kind, lists in document.items():
-        if kind in _TABLES:
+        if kind in _NO_CLASSES:
             continue
         for owner in ("any", *names):
             for term in lists.get(owner, ()):
                 first, *rest = term.split()
-                entry = (tuple(rest), kind)
-                if entry not in terms.setdefault(first, []):
-                    terms[first].append(entry)
+                for name in (kind, STRONG) if kind in document["strong"] else (kind,):
+                    terms.setdefault(first, set()).add((tuple(rest), name))
     return Language(
         "+".join(names),
-        {first: tuple(entries) for first, entries in terms.items()},
+        {first: tuple(sorted(entries)) for first, entries in terms.items()},
         _HASHES if set(names) & set(document["comments"]) else _SLASHES,
         tuple(start for name in names for start in document["imports"][name]),
     )

@@ -1,9 +1,16 @@
 """What a router sees in one file: counted features, and the first place where each was seen.
 
-A feature is ``zone:token``. A token is a sub-word of an identifier (``cache``), or a class of the lexicon
-with a number sign (``#lock``). Zones: ``gained`` and ``lost`` (more, or fewer, on the added than on the
-removed lines of a hunk, so what only moved or was re-indented is neither), ``kept`` (on both), ``near``
-(context), ``section`` (the hunk's header), ``prose`` (changed comments and strings), ``import``.
+A feature is ``zone:token``. A token is a sub-word of an identifier (``cache``), or a class of the lexicon with a
+number sign (``#lock``). Zones:
+
+- ``changed``: on added and removed lines. For classes also ``gained`` and ``lost`` (more, or fewer, on the added
+  than on the removed lines of a region, so what only moved or was re-indented is neither) and ``kept`` (on both)
+- ``near``: on context lines; ``section``: in a hunk's header
+- ``prose``: in changed comments and strings; ``import``: on changed lines that only name what another file defines
+- ``any``: in any of these; classes only
+
+Two features stand without a token: ``guarded`` (a changed identifier that also stands on a line with a lock or an
+atomic, within the file's hunks) and ``beside`` (a line changed right below such a line).
 """
 
 from __future__ import annotations
@@ -35,38 +42,30 @@ class Place(NamedTuple):
 
 @dataclass(slots=True)
 class Observation:
-    """Counts of one change, grown file by file; bounded by the vocabulary, not by the diff."""
+    """What one file shows. ``lines`` counts changed lines that are not blank."""
 
-    vocabulary: Container[str] | None = None
     counts: Counter[str] = field(default_factory=Counter)
     places: dict[str, Place] = field(default_factory=dict)
-    files: int = 0
     lines: int = 0
 
-    def add(self, file: FileChange) -> None:
-        """Count one changed code file."""
-        tongue = language(file.path)
-        scan = _Scan(self, file.path, tongue)
-        for hunk in file.hunks:
-            scan.section(hunk)
-            for region in _regions(hunk.lines):
-                scan.region(region)
-        scan.close()
-        self.files += 1
-        self.lines += scan.changed
 
-    def count(self, feature: str, number: int, place: Place) -> None:
-        if self.vocabulary is None or feature in self.vocabulary:
-            self.counts[feature] += number
-            self.places.setdefault(feature, place)
+def observe(file: FileChange, vocabulary: Container[str] | None = None) -> Observation:
+    """Count the features of one changed file; None as ``vocabulary`` counts every word."""
+    scan = _Scan(file.path, language(file.path), vocabulary)
+    for hunk in file.hunks:
+        scan.section(hunk)
+        for region in _regions(hunk.lines):
+            scan.region(region)
+    scan.close()
+    return scan.seen
 
 
 class _Scan:
-    """One file on its way through: what must be known of the whole file stays here."""
+    """One file on its way through."""
 
-    def __init__(self, into: Observation, path: str, tongue: Language) -> None:
-        self.into, self.path, self.tongue = into, path, tongue
-        self.changed = 0
+    def __init__(self, path: str, tongue: Language, vocabulary: Container[str] | None) -> None:
+        self.path, self.tongue, self.vocabulary = path, tongue, vocabulary
+        self.seen = Observation()
         self.guarded: set[str] = set()
         self.touched: dict[str, Place] = {}
 
@@ -84,7 +83,7 @@ class _Scan:
             place = Place(self.path, line.new or line.old or 0, text)
             code, prose = self.tongue.split(text)
             changed = line.kind is not LineKind.CONTEXT
-            self.changed += changed and bool(text)
+            self.seen.lines += changed and bool(text)
             if changed and prose:
                 self._count("prose", self._tokens(prose), place)
             if self.tongue.is_import(code):
@@ -105,7 +104,7 @@ class _Scan:
             for name in _IDENTIFIER.findall(code):
                 self.touched.setdefault(name, place)
             if tokens and not guard and number - last_guard <= REACH:
-                self.into.count("beside", 1, place)
+                self._add("beside", 1, place)
         self._net(added, removed, first)
 
     def _net(self, added: Counter[str], removed: Counter[str], first: dict[str, Place]) -> None:
@@ -115,13 +114,22 @@ class _Scan:
             ("kept", LineKind.ADDED, added & removed),
         ):
             for token, number in difference.items():
-                self.into.count(f"{zone}:{token}", number, first[kind + token])
+                place = first[kind + token]
+                self._add(f"changed:{token}", number, place)
+                if token[0] == "#":
+                    self._add(f"{zone}:{token}", number, place)
+                    self._add(f"any:{token}", number, place)
 
     def close(self) -> None:
         common = common_names()
         for name in sorted(self.guarded & self.touched.keys()):
             if name not in common and not self.tongue.classes(words(name)):
-                self.into.count("guarded", 1, self.touched[name])
+                self._add("guarded", 1, self.touched[name])
+
+    def _add(self, feature: str, number: int, place: Place) -> None:
+        if self.vocabulary is None or feature in self.vocabulary:
+            self.seen.counts[feature] += number
+            self.seen.places.setdefault(feature, place)
 
     def _tokens(self, text: str) -> list[str]:
         found = words(text)
@@ -129,7 +137,9 @@ class _Scan:
 
     def _count(self, zone: str, tokens: Iterable[str], place: Place) -> None:
         for token in tokens:
-            self.into.count(f"{zone}:{token}", 1, place)
+            self._add(f"{zone}:{token}", 1, place)
+            if token[0] == "#":
+                self._add(f"any:{token}", 1, place)
 
 
 def _regions(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:

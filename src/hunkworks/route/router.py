@@ -6,16 +6,18 @@ only, and a team's route holds whatever else the change says.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from hunkworks.change.model import FileChange, Role
 from hunkworks.config import Config, Tier
 from hunkworks.route.model import Reason, Route
-from hunkworks.route.observation import Observation
+from hunkworks.route.observation import observe
+from hunkworks.route.tally import Tally
 from hunkworks.route.team import TeamRoute
-from hunkworks.route.weights import Scored, frozen, score
+from hunkworks.route.weights import frozen
 
-MOST_REASONS = 8
+MOST_REASONS = 7
+_MOST_WORDS = 5
 LONGEST_TEXT = 160
 _LEAST_SHARE = 0.05  # of the log-odds: what adds less is no reason to a reader
 
@@ -30,7 +32,7 @@ class Router:
     def __init__(self, config: Config) -> None:
         self._config = config
         self._weights = frozen()
-        self._seen = Observation(self._weights)
+        self._tally = Tally(self._weights)
         self._team = [TeamRoute(rule) for rule in config.route.rules]
         self._raised: dict[TeamRoute, Reason] = {}
         self._roles: dict[Role, int] = {}
@@ -42,26 +44,25 @@ class Router:
             if rule not in self._raised and (reason := rule.reason(file)):
                 self._raised[rule] = reason
         if file.role is Role.CODE:
-            self._seen.add(file)
+            self._tally.add(observe(file, self._weights))
 
     def decide(self) -> Route:
         """Return the route of what was fed so far; an empty change has one too."""
         settings = self._config.route
-        scored = score(self._weights, self._seen.counts, lines=self._seen.lines, files=self._seen.files)
         threshold = self._weights.threshold if settings.threshold is None else settings.threshold
         # What is compared is what is printed.
-        rounded = round(scored.score, 4) if self._seen.lines else 0.0
+        score = min(round(self._tally.score, 4), 0.9999)
         reasons = list(self._raised.values())
-        if not self._seen.lines:
+        if not self._tally.lines:
             tier = Tier(settings.quiet)
             reasons.append(Reason(self._quiet()))
         else:
-            tier = Tier.DEEP if rounded >= threshold else Tier.DEFAULT
-            reasons += self._explain(scored)
+            tier = Tier.DEEP if score >= threshold else Tier.DEFAULT
+            reasons += self._explain()
         tier = max([tier, *(rule.tier for rule in self._raised)], key=lambda one: one.rank)
         judge = self._config.tiers[tier]
-        clipped = tuple(_clip(reason) for reason in reasons[: MOST_REASONS + len(self._raised)])
-        return Route(tier, judge.model, judge.agent, rounded, threshold, clipped)
+        clipped = tuple(_clip(reason) for reason in reasons)
+        return Route(tier, judge.model, judge.agent, score, threshold, clipped)
 
     def _quiet(self) -> str:
         if not self._roles:
@@ -69,18 +70,14 @@ class Router:
         counted = ", ".join(f"{number} {role.value}" for role, number in sorted(self._roles.items()))
         return f"no line of code changed ({counted})"
 
-    def _explain(self, scored: Scored) -> list[Reason]:
-        """The features that raised the score, heaviest first; single words stand together in one reason."""
-        raising = sorted(
-            (feature for feature, share in scored.shares.items() if share >= _LEAST_SHARE),
-            key=lambda feature: (-scored.shares[feature], feature),
-        )
-        classes = [feature for feature in raising if feature in self._weights.classes]
-        vocabulary = [feature for feature in raising if feature in self._weights.words]
-        reasons = [Reason(_rule(feature), *self._seen.places[feature]) for feature in classes]
-        if vocabulary:
-            names = ", ".join(dict.fromkeys(feature.partition(":")[2] for feature in vocabulary[:5]))
-            reasons.append(Reason(f"vocabulary: {names}", *self._seen.places[vocabulary[0]]))
+    def _explain(self) -> list[Reason]:
+        """What raised the score, heaviest first; the words of the vocabulary stand together in one reason."""
+        classes = _heaviest(self._tally.classes())[:MOST_REASONS]
+        words = _heaviest(self._tally.words())[:_MOST_WORDS]
+        reasons = [Reason(_rule(feature), *self._tally.place(feature)) for feature in classes]
+        if words:
+            names = ", ".join(dict.fromkeys(feature.partition(":")[2] for feature in words))
+            reasons.append(Reason(f"vocabulary: {names}", *self._tally.place(words[0])))
         return reasons
 
 
@@ -94,6 +91,11 @@ def route(files: Iterable[FileChange], config: Config) -> Route:
     for file in files:
         router.feed(file)
     return router.decide()
+
+
+def _heaviest(shares: Mapping[str, float]) -> list[str]:
+    raising = [feature for feature, share in shares.items() if share >= _LEAST_SHARE]
+    return sorted(raising, key=lambda feature: (-shares[feature], feature))
 
 
 def _rule(feature: str) -> str:

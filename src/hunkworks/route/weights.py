@@ -1,8 +1,9 @@
-"""The fitted weights, frozen in ``weights.json`` by ``python -m evals.routing fit``, and the score they give.
+"""The fitted weights, frozen in ``weights.json`` by ``python -m evals.routing fit``, and what they add up to.
 
-Two linear models are added. One sees which classes of the lexicon stand in which zone, and the size of the
-change; the other sees the change's vocabulary: sub-words per zone, weighted by how rare they are and divided by
-their length as a vector, so that it speaks of what the change is about rather than of how long it is.
+The odds of a change are the sum of two models. One sees which classes of the lexicon stand in which zone; none of
+its weights is negative. The other sees each file's vocabulary, sub-words weighted by how rare they are and divided
+by their length as a vector, so that it speaks of what the file is about and not of its size; the file with the
+highest odds counts. So a change never scores lower because something was added beside it in another file.
 """
 
 from __future__ import annotations
@@ -11,36 +12,46 @@ import functools
 import math
 from collections.abc import Mapping
 from importlib import resources
-from typing import NamedTuple
 
 import msgspec
 
+_MOST_ODDS = 30.0  # e^30 is enough of a certainty, and no overflow
+
+
+class Word(msgspec.Struct, frozen=True, array_like=True):
+    """The weight of one word in one zone, and how rare it is (its inverse document frequency)."""
+
+    weight: float
+    rarity: float
+
 
 class Weights(msgspec.Struct, frozen=True):
-    """``classes`` and ``words`` map features to weights; ``rarity`` holds the inverse document frequency of words.
-
-    ``lines`` and ``files`` weigh the logarithm of the change's size. ``threshold`` is the fitted one.
-    """
+    """Features to weights; ``threshold`` is the fitted one, ``fitted_on`` names the repositories."""
 
     schema: int
     bias: float
-    lines: float
-    files: float
     threshold: float
+    fitted_on: tuple[str, ...]
     classes: dict[str, float]
-    words: dict[str, float]
-    rarity: dict[str, float]
-    fitted_on: tuple[str, ...] = ()
+    words: dict[str, Word]
 
     def __contains__(self, feature: object) -> bool:
+        """Tell whether the feature is worth counting."""
         return feature in self.classes or feature in self.words
 
+    def vocabulary(self, counts: Mapping[str, int]) -> dict[str, float]:
+        """Return what each word adds to the odds of one file with these counts."""
+        values = {
+            feature: math.log1p(number) * word.rarity
+            for feature, number in counts.items()
+            if (word := self.words.get(feature))
+        }
+        length = math.sqrt(sum(value * value for value in values.values())) or 1.0
+        return {feature: self.words[feature].weight * value / length for feature, value in values.items()}
 
-class Scored(NamedTuple):
-    """The score between 0 and 1, and what each feature added to its log-odds."""
-
-    score: float
-    shares: dict[str, float]
+    def score(self, odds: float) -> float:
+        """Return log-odds, the bias not yet added, as a score between 0 and 1."""
+        return 1 / (1 + math.exp(-max(-_MOST_ODDS, min(_MOST_ODDS, odds + self.bias))))
 
 
 @functools.cache
@@ -48,24 +59,3 @@ def frozen() -> Weights:
     """Return the weights that the package ships."""
     raw = resources.files(__package__).joinpath("weights.json").read_bytes()
     return msgspec.json.decode(raw, type=Weights)
-
-
-def score(weights: Weights, counts: Mapping[str, int], *, lines: int, files: int) -> Scored:
-    """Return how much the counted features speak for the deep tier.
-
-    Args:
-        counts: Features of one change, as ``Observation`` counts them.
-        lines: Changed lines of code.
-        files: Changed code files.
-    """
-    shares = {feature: weights.classes[feature] for feature in counts if feature in weights.classes}
-    values = {
-        feature: math.log1p(number) * weights.rarity[feature]
-        for feature, number in counts.items()
-        if feature in weights.words
-    }
-    length = math.sqrt(sum(value * value for value in values.values())) or 1.0
-    shares |= {feature: weights.words[feature] * value / length for feature, value in values.items()}
-    odds = weights.bias + sum(shares.values())
-    odds += weights.lines * math.log1p(lines) + weights.files * math.log1p(files)
-    return Scored(1 / (1 + math.exp(-max(-50.0, min(50.0, odds)))), shares)

@@ -1,0 +1,1 @@
+"""How well the router routes: left-out repositories, beside naive grep; and the command that freezes its weights."""
