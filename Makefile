@@ -57,5 +57,9 @@ size: $(VENV)/.installed
 wheel: $(VENV)/.installed
 	$(BIN)/python -m build
 
+# The real Claude Code client that tests/client drives, at the version tests/client/package.json names.
+client: $(VENV)/.installed
+	$(BIN)/python -m tests.client.binary
+
 clean:
 	rm -rf $(VENV) .client .work dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

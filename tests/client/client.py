@@ -19,6 +19,8 @@ SECONDS = 60  # a bound against hanging, far above what any run takes
 
 QUIET = {
     "ANTHROPIC_API_KEY": "sk-ant-nobody",
+    # Where no session runs, nobody answers: with no address each `plugin …` waits 18 s for the real one.
+    "ANTHROPIC_BASE_URL": "http://127.0.0.1:9",
     "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",
     "DISABLE_AUTOUPDATER": "1",
     "DISABLE_TELEMETRY": "1",
@@ -53,6 +55,11 @@ class Session:
     def denials(self) -> list[Any]:
         """The permissions that were asked for and not given."""
         return list(self.result["permission_denials"])
+
+    @property
+    def aborted(self) -> bool:
+        """A slash command ended before anything was asked, which the client reports as a success."""
+        return int(self.result["num_turns"]) == 0
 
     @property
     def hooks(self) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ own turns. What nobody scripted is answered with a plain sentence and listed in 
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -72,6 +73,23 @@ class Request:
     def said(self) -> str:
         """Everything in the conversation that is text, whoever said it, tool results included."""
         return "\n".join(_text(message["content"]) for message in self.body["messages"])
+
+    @property
+    def typed(self) -> str:
+        """What stands in the user's turns: the prompt or the expanded command, without tool results."""
+        return "\n".join(
+            _text(message["content"])
+            if isinstance(message["content"], str)
+            else _text(_texts(message["content"]))
+            for message in self.body["messages"]
+            if message["role"] == "user"
+        )
+
+    @property
+    def command(self) -> str | None:
+        """The slash command that was expanded; None if there was none, or it was sent on as plain text."""
+        found = re.search(r"<command-name>(.*?)</command-name>", self.typed)
+        return found and found[1]
 
     @property
     def results(self) -> list[ToolResult]:
@@ -158,6 +176,10 @@ class MessagesAPI:
         if len(self.unscripted) > MOST_TURNS:
             return Refusal(400, "invalid_request_error", "the client asks without end")
         return ["Nothing is scripted for this turn."]
+
+
+def _texts(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [block for block in blocks if block.get("type") == "text"]
 
 
 def _text(content: Any) -> str:
