@@ -41,8 +41,9 @@ def _table(checks: list[health.Check]) -> None:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("")
     table.add_column("what", no_wrap=True)
-    table.add_column("found")
-    table.add_column("what mends it")
+    # Folded, never cut: a path or a command that lost its end is of no use.
+    table.add_column("found", overflow="fold")
+    table.add_column("what mends it", overflow="fold")
     style = {"✓": "green", "✗": "bold red", "–": "dim"}
     for check in checks:
         # As Text: a path in square brackets is not markup.

@@ -25,7 +25,6 @@ from hunkworks.errors import HunkworksError
 
 FOUND, MISSING, BROKEN = "found", "missing", "broken"
 _PACKAGE = Path(__file__).resolve().parents[2]
-_PRE_COMMIT = "https://github.com/hunkworks/hunkworks/blob/main/.pre-commit-hooks.yaml"
 
 
 class Check(NamedTuple):
@@ -250,9 +249,10 @@ def _hooks(folder: Path) -> Iterator[Check]:
             MISSING,
             f"{configured.name} names it, git does not run it",
             "pre-commit install",
+            needed=False,
         )
     else:
-        fix = f"add hunkworks-review to .pre-commit-config.yaml ({_PRE_COMMIT}), then: pre-commit install"
+        fix = "add hunkworks-review to .pre-commit-config.yaml, then: pre-commit install"
         yield Check("pre-commit hook", MISSING, "commits are not checked outside sessions", fix, needed=False)
 
 
