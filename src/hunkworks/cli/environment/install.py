@@ -153,7 +153,7 @@ def _run(command: list[str], folder: Path, progress: Say | None = None) -> None:
 
 
 def _refuse(command: list[str], output: str, code: int) -> None:
-    if _UNREACHABLE.search(output):
+    if _UNREACHABLE.search(output) and "certificate" not in output.lower():
         raise HunkworksError(
             "no network: the package registry cannot be reached, so the environment cannot be built; "
             "until it is, the hooks and `hunkworks doctor` work and the other commands wait",
