@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
-import stat
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -15,11 +11,13 @@ from typing import BinaryIO
 
 from hunkworks.change.attributes import read_attributes
 from hunkworks.change.content import apply
-from hunkworks.change.diff import SUBMODULE, parse_patch
+from hunkworks.change.diff import LFS_POINTER, SUBMODULE, is_lfs, parse_patch
 from hunkworks.change.identity import file_digest, name_change
 from hunkworks.change.model import FileChange, Role, Side, Status
 from hunkworks.change.repository import EMPTY, INDEX, WORKTREE, Repository
+from hunkworks.change.role_names import by_name
 from hunkworks.change.roles import classify, settled
+from hunkworks.change.worktree import index_with, survey
 from hunkworks.errors import InputError, IntegrityError
 
 # Every option that a user's configuration could set otherwise is set to git's default: the patch is the same
@@ -36,8 +34,10 @@ _OPTIONS = (
     ),
     *("--find-renames=50%", "--find-copies=50%", "-l1000", "--diff-algorithm=myers", "--indent-heuristic"),
     *("--unified=3", "--inter-hunk-context=0", "--submodule=short", "--ignore-submodules=dirty"),
-    *("--ws-error-highlight=none", "--full-index", "--no-abbrev", "--raw", "-z", "--patch"),
+    *("--ws-error-highlight=none", "--full-index", "--no-abbrev", "--patch"),
 )
+_BOTH = ("--raw", "-z")
+_SNIFFED = 8_000  # as many bytes as git looks at
 _STATUS = {
     b"A": Status.ADDED,
     b"C": Status.COPIED,
@@ -101,131 +101,107 @@ class Comparison:
         return apply(old or b"", file.hunks)
 
     def _on_disk(self, file: FileChange) -> bytes | None:
+        path = self.repository.root / file.path
         try:
-            return (self.repository.root / file.path).read_bytes()
+            return path.read_bytes() if path.is_file() and not path.is_symlink() else None
         except OSError:
             return None
 
     def _files(self) -> Iterator[FileChange]:
-        with self._index() as (index, beside):
-            revisions = [self.repository.empty_tree if self.base == EMPTY else self.base]
-            if self.head == INDEX:
-                revisions.insert(0, "--cached")
-            elif self.head != WORKTREE:
-                revisions.append(self.head)
-            unmerged = self._unmerged() if self.head == WORKTREE else frozenset()
-            with self.repository.stream(
-                "diff", *_OPTIONS, *revisions, "--", *self._paths, index=index
-            ) as output:
-                entries, first = read_raw(output)
-                attributes = read_attributes(self.repository, [entry.path for entry in entries], self.base)
-                patch = parse_patch(chain([first], output) if first else output)
-                for entry in entries:
-                    yield self._judge(self._file(entry, patch, unmerged), attributes.get(entry.path, {}))
-                for extra in patch:
-                    raise IntegrityError(f"git printed a patch for {extra.path} that it had not announced")
-            yield from beside
+        if self.head != WORKTREE:
+            revisions = ("--cached",) if self.head == INDEX else ()
+            index = self.repository.hook_index if self.head == INDEX else None
+            yield from self._compare((*revisions, self._base_tree, *self._head_tree), self._paths, index)
+            return
+        found = survey(self.repository, self._paths)
+        with index_with(self.repository, found.records) as index:
+            for file in self._compare((self._base_tree,), found.pathspecs(self._paths), index):
+                if file.path in found.unmerged:
+                    yield replace(file, status=Status.UNMERGED, note="unmerged: the file holds a conflict")
+                else:
+                    yield file
+        yield from found.unread
 
-    def _file(self, entry: Entry, patch: Iterator[FileChange], unmerged: frozenset[str]) -> FileChange:
-        if entry.status is Status.UNMERGED:
-            return FileChange(
-                path=entry.path,
-                old_path=entry.path,
-                status=Status.UNMERGED,
-                old_mode=entry.old_mode or None,
-                new_mode=entry.new_mode or None,
-                role=Role.CODE,
-                why="",
-                note="unmerged: the index holds a conflict",
-                old_blob=entry.old_blob.strip("0") and entry.old_blob,
-            )
-        file = next(patch, None)
-        if file is None or (file.path, file.old_path, file.status) != (
-            entry.path,
-            entry.old_path,
-            entry.status,
-        ):
-            raise IntegrityError(
-                f"the patch of {entry.path} is not the one that git announced",
-                expected=f"{entry.status} {entry.path!r}",
-                found=f"{file.status} {file.path!r}" if file else "nothing",
-            )
-        file = replace(file, old_mode=entry.old_mode or None, new_mode=entry.new_mode or None)
-        if entry.path in unmerged:
-            file = replace(file, status=Status.UNMERGED, note="unmerged: the file holds a conflict")
+    def _compare(
+        self, revisions: tuple[str, ...], paths: tuple[str, ...], index: Path | None
+    ) -> Iterator[FileChange]:
+        with self.repository.stream(
+            "diff", *_OPTIONS, *_BOTH, *revisions, "--", *paths, index=index
+        ) as output:
+            entries, first = read_raw(output)
+            attributes = read_attributes(self.repository, [entry.path for entry in entries], self.base)
+            patch = parse_patch(chain([first], output) if first else output)
+            for entry in entries:
+                file = _announced(entry, patch)
+                if file.binary and by_name(file.path) is None:
+                    file = self._text_behind(file, revisions, index)
+                yield self._judge(file, attributes.get(entry.path, {}))
+            for extra in patch:
+                raise IntegrityError(f"git printed a patch for {extra.path} that it had not announced")
+
+    def _text_behind(self, file: FileChange, revisions: tuple[str, ...], index: Path | None) -> FileChange:
+        """Read a file as text that is binary by attribute only: a change must not hide its lines that way."""
+        for side in Side:
+            if b"\0" in (self.content(file, side) or b"")[:_SNIFFED]:
+                return file
+        paths = [f":(top,literal){path}" for path in {file.path, file.old_path}]
+        with self.repository.stream(
+            "diff", *_OPTIONS, "--text", *revisions, "--", *paths, index=index
+        ) as output:
+            for text in parse_patch(output):
+                if text.path == file.path:
+                    return replace(
+                        file, hunks=text.hunks, binary=False, note="called binary by .gitattributes"
+                    )
         return file
 
     def _judge(self, file: FileChange, attributes: dict[str, str]) -> FileChange:
         mode = file.new_mode if file.new_mode is not None else file.old_mode
         head = b""
-        if not settled(file.path, attributes=attributes, mode=mode, binary=file.binary):
+        if is_lfs(file.hunks):
+            head = LFS_POINTER
+        elif not settled(file.path, attributes=attributes, mode=mode, binary=file.binary):
             # A change must not take a file out of review by a marker of its own: what stood before decides.
             side = Side.NEW if file.status is Status.ADDED else Side.OLD
             head = self.content(file, side) or b""
         role, why = classify(file.path, attributes=attributes, head=head, mode=mode, binary=file.binary)
         return replace(file, role=role, why=why)
 
-    def _unmerged(self) -> frozenset[str]:
-        listed = self.repository.git("ls-files", "-z", "--unmerged").split(b"\0")
-        return frozenset(os.fsdecode(record.partition(b"\t")[2]) for record in listed if record)
+    @property
+    def _base_tree(self) -> str:
+        return self.repository.empty_tree if self.base == EMPTY else self.base
 
-    @contextmanager
-    def _index(self) -> Iterator[tuple[Path | None, list[FileChange]]]:
-        """Give the index to compare with, and the files that git cannot compare but a reader must know of."""
-        if self.head == INDEX:
-            yield self.repository.hook_index, []
-            return
-        listed = b""
-        if self.head == WORKTREE:
-            listed = self.repository.git(
-                "ls-files", "-z", "--others", "--exclude-standard", "--", *self._paths
-            )
-        if not listed:
-            yield None, []
-            return
-        records, beside = self._untracked([os.fsdecode(path) for path in listed.split(b"\0") if path])
-        with tempfile.TemporaryDirectory(prefix="hunkworks-") as folder:
-            index = Path(folder) / "index"
-            own = self.repository.git_dir / "index"
-            if own.exists():
-                shutil.copyfile(own, index)
-            self.repository.git(
-                *(
-                    "-c",
-                    "core.splitIndex=false",
-                    "-c",
-                    "core.fsmonitor=false",
-                    "update-index",
-                    "-z",
-                    "--index-info",
-                ),
-                stdin=records,
-                index=index,
-            )
-            yield index, beside
-
-    def _untracked(self, paths: list[str]) -> tuple[bytes, list[FileChange]]:
-        """Return index records under which git itself compares untracked files with nothing, filters applied."""
-        records: list[bytes] = []
-        beside: list[FileChange] = []
-        for path in paths:
-            file = self.repository.root / path
-            if path.endswith("/"):
-                beside.append(
-                    _unread(path.rstrip("/"), SUBMODULE, Role.VENDORED, "a repository of its own, not added")
-                )
-                continue
-            mode = file.lstat().st_mode if os.path.lexists(file) else 0
-            if stat.S_ISREG(mode) and not os.access(file, os.R_OK):
-                beside.append(_unread(path, 0o100644, Role.BINARY, "it cannot be read: permission denied"))
-            elif stat.S_ISREG(mode) or stat.S_ISLNK(mode):
-                kind = "120000" if stat.S_ISLNK(mode) else "100755" if mode & stat.S_IXUSR else "100644"
-                records.append(os.fsencode(f"{kind} {self.repository.empty_blob} 0\t{path}\0"))
-        return b"".join(records), beside
+    @property
+    def _head_tree(self) -> tuple[str, ...]:
+        return () if self.head == INDEX else (self.head,)
 
 
-def _unread(path: str, mode: int, role: Role, why: str) -> FileChange:
-    return FileChange(path, path, Status.ADDED, None, mode, role, why, note=f"not read: {why}")
+def _announced(entry: Entry, patch: Iterator[FileChange]) -> FileChange:
+    """Return the next file of the patch, which must be the one that git announced."""
+    if entry.status is Status.UNMERGED:
+        return FileChange(
+            path=entry.path,
+            old_path=entry.path,
+            status=Status.UNMERGED,
+            old_mode=entry.old_mode or None,
+            new_mode=entry.new_mode or None,
+            role=Role.CODE,
+            why="",
+            note="unmerged: the index holds a conflict",
+            old_blob=entry.old_blob if entry.old_blob.strip("0") else "",
+        )
+    file = next(patch, None)
+    if file is None or (file.path, file.old_path, file.status) != (entry.path, entry.old_path, entry.status):
+        raise IntegrityError(
+            f"the patch of {entry.path} is not the one that git announced",
+            expected=f"{entry.status} {entry.path!r}",
+            found=f"{file.status} {file.path!r}" if file else "nothing",
+        )
+    old_blob = file.old_blob or (entry.old_blob if entry.old_blob.strip("0") else "")
+    # A new mode or name alone has no line that names the blobs: both sides are one.
+    new_blob = file.new_blob or (old_blob if not file.hunks and file.status is not Status.DELETED else "")
+    old_mode, new_mode = entry.old_mode or None, entry.new_mode or None
+    return replace(file, old_mode=old_mode, new_mode=new_mode, old_blob=old_blob, new_blob=new_blob)
 
 
 def read_raw(output: BinaryIO) -> tuple[list[Entry], bytes]:

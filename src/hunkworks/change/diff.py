@@ -1,13 +1,11 @@
-"""Unified diffs, read file by file: what stands between a patch's bytes and FileChange values.
+"""Unified diffs as FileChange values, one file in memory at a time.
 
-The stream is cut into files here, by counting each hunk's lines, so that a removed line ``-- a/x`` is never taken
-for a header; unidiff then parses one hunk at a time. It gets latin-1 text, a bijection with the bytes, split at
-``\\n`` only: ``str.splitlines`` would also split at \\r, \\x0b, \\x0c, \\x1c–\\x1e and \\x85.
+sections.py cuts the stream, headers.py reads what stands before the hunks, and unidiff parses one hunk at a time: as
+latin-1 text, which is a bijection with the bytes.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -17,15 +15,13 @@ from unidiff.patch import PatchSet
 from hunkworks.change.headers import Header, parse_header
 from hunkworks.change.model import FileChange, Hunk, Line, LineKind, Status
 from hunkworks.change.roles import classify
+from hunkworks.change.sections import FIX, HUNK, sections
 from hunkworks.errors import InputError
 
 LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 SUBMODULE = 0o160000
 
-_HUNK = re.compile(rb"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@ ?([^\n]*)")
 _KINDS = {" ": LineKind.CONTEXT, "": LineKind.CONTEXT, "+": LineKind.ADDED, "-": LineKind.REMOVED}
-_NO_NEWLINE = b"\\ No newline at end of file\n"
-_FIX = "make the patch again with `git diff`, and pass it unchanged"
 
 
 def parse_patch(lines: Iterable[bytes]) -> Iterator[FileChange]:
@@ -40,8 +36,9 @@ def parse_patch(lines: Iterable[bytes]) -> Iterator[FileChange]:
         InputError: The patch is cut, damaged, or a combined diff of a merge; nothing is skipped silently.
     """
     waiting: FileChange | None = None
-    for header, raw_hunks in cut(lines):
-        file = _file(header, tuple(_hunk(raw, header.line) for raw in raw_hunks))
+    for section in sections(lines):
+        header = parse_header(section.header, section.line)
+        file = _file(header, tuple(_hunk(raw, section.line) for raw in section.hunks))
         if waiting is not None and _is_type_change(waiting, file):
             file, waiting = _join(waiting, file), None
         if waiting is not None:
@@ -51,79 +48,15 @@ def parse_patch(lines: Iterable[bytes]) -> Iterator[FileChange]:
         yield waiting
 
 
-def cut(lines: Iterable[bytes]) -> Iterator[tuple[Header, list[list[bytes]]]]:
-    """Cut a patch into files: the header, and each hunk's lines with its ``@@`` line first."""
-    header_lines: list[bytes] = []
-    hunks: list[list[bytes]] = []
-    begin = number = 0
-    old = new = 0
-    for number, line in enumerate(lines, 1):
-        if not line.endswith(b"\n"):
-            line += b"\n"
-        if old or new:
-            old, new = _count(line, old, new, number)
-            hunks[-1].append(line if line[:1] != b"\\" else _NO_NEWLINE)
-        elif line.startswith(b"\\ ") and hunks:
-            hunks[-1].append(_NO_NEWLINE)
-        elif (match := _HUNK.match(line)) and _names_a_file(header_lines):
-            old, new = (int(count) if count is not None else 1 for count in match.group(2, 4))
-            hunks.append([line])
-        elif line.startswith((b"diff --cc ", b"diff --combined ", b"@@@ ")):
-            raise InputError(
-                f"line {number} begins a combined diff of a merge, which has no two sides",
-                fix="git diff FIRST_PARENT MERGE, or git show -m",
-            )
-        elif line.startswith(b"diff --git ") or (
-            (hunks or not _is_git(header_lines)) and line.startswith(b"--- ")
-        ):
-            if _names_a_file(header_lines):
-                yield parse_header(header_lines, begin), hunks
-            header_lines, hunks, begin = [line], [], number
-        elif header_lines and not hunks:
-            header_lines.append(line)
-    if old or new:
-        raise InputError(f"the patch ends at line {number} within a hunk", fix=_FIX)
-    if _names_a_file(header_lines):
-        yield parse_header(header_lines, begin), hunks
-
-
-def _count(line: bytes, old: int, new: int, number: int) -> tuple[int, int]:
-    kind = line[:1]
-    if kind in (b" ", b"\n", b"\r"):
-        old, new = old - 1, new - 1
-    elif kind == b"-":
-        old -= 1
-    elif kind == b"+":
-        new -= 1
-    elif kind != b"\\":
-        raise InputError(
-            f"line {number} of the patch stands within a hunk but is no part of it",
-            expected=f"{old} old and {new} new lines more",
-            found=repr(line[:40].decode("latin-1")),
-            fix=_FIX,
-        )
-    if old < 0 or new < 0:
-        raise InputError(f"the hunk at line {number} of the patch is longer than its header says", fix=_FIX)
-    return old, new
-
-
-def _is_git(header: list[bytes]) -> bool:
-    return bool(header) and header[0].startswith(b"diff --git ")
-
-
-def _names_a_file(header: list[bytes]) -> bool:
-    return _is_git(header) or (len(header) > 1 and header[1].startswith(b"+++ "))
-
-
 def _hunk(raw: list[bytes], file_line: int) -> Hunk:
-    match = _HUNK.match(raw[0])
-    assert match is not None  # noqa: S101  (cut() matched it)
+    match = HUNK.match(raw[0])
+    assert match is not None  # noqa: S101  (sections() matched it)
     text = [line.decode("latin-1") for line in raw]
     try:
         (parsed,) = PatchSet(["--- a\n", "+++ b\n", *text])[0]
     except (UnidiffParseError, ValueError) as error:
         raise InputError(
-            f"a hunk of the file at line {file_line} cannot be read: {error}", fix=_FIX
+            f"a hunk of the file at line {file_line} cannot be read: {error}", fix=FIX
         ) from error
     lines: list[Line] = []
     for line in parsed:
@@ -146,16 +79,20 @@ def _file(header: Header, hunks: tuple[Hunk, ...]) -> FileChange:
     note = ""
     if SUBMODULE in (header.old_mode, header.new_mode):
         note = "a submodule: the lines are the names of its commits"
-    elif _is_lfs(hunks):
+    elif is_lfs(hunks):
         note = "a Git LFS pointer: the content is stored elsewhere"
     elif header.binary:
         note = "binary: there are no lines to show"
     mode = header.new_mode if header.new_mode is not None else header.old_mode
-    head = b"".join(line.text for hunk in hunks[:1] if hunk.new_start <= 1 for line in hunk.lines)
-    path = header.path
-    role, why = classify(path, attributes={}, head=head, mode=mode, binary=header.binary)
+    judged = LineKind.ADDED if header.status is Status.ADDED else LineKind.REMOVED
+    head = b"".join(
+        line.text for line in (hunks[0].lines if hunks else ()) if line.kind in (judged, LineKind.CONTEXT)
+    )
+    if hunks and min(hunks[0].old_start, hunks[0].new_start) > 1:
+        head = b""
+    role, why = classify(header.path, attributes={}, head=head, mode=mode, binary=header.binary)
     return FileChange(
-        path=path,
+        path=header.path,
         old_path=header.old_path,
         status=header.status,
         old_mode=header.old_mode,
@@ -170,8 +107,11 @@ def _file(header: Header, hunks: tuple[Hunk, ...]) -> FileChange:
     )
 
 
-def _is_lfs(hunks: tuple[Hunk, ...]) -> bool:
-    return bool(hunks) and any(line.text.startswith(LFS_POINTER) for line in hunks[0].lines[:2])
+def is_lfs(hunks: tuple[Hunk, ...]) -> bool:
+    """Tell whether the first line on either side begins a Git LFS pointer."""
+    return any(
+        line.text.startswith(LFS_POINTER) for line in (hunks[0].lines if hunks else ()) if 1 in line[2:]
+    )
 
 
 def _is_type_change(before: FileChange, after: FileChange) -> bool:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, BinaryIO, cast
 
-from hunkworks.errors import RepositoryError
+from hunkworks.errors import HunkworksError, RepositoryError
 
 # Of GIT_* only what finds git, its configuration files and a remote is passed on: GIT_DIR, GIT_INDEX_FILE,
 # GIT_EXTERNAL_DIFF, GIT_DIFF_OPTS, GIT_LITERAL_PATHSPECS, … would silently answer another question.
@@ -71,6 +71,11 @@ def stream(
         try:
             yield output
             complete = output.read(1) == b""
+        except HunkworksError:
+            # A reader that finds the output cut is right, but git knows why.
+            complete = output.read(1) == b"" and process.wait() not in statuses
+            if not complete:
+                raise
         finally:
             if not complete:
                 process.kill()

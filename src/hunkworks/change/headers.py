@@ -93,7 +93,11 @@ def _name(rest: bytes) -> bytes:
 def _name_paths(header: Header, first: bytes, old: bytes, new: bytes) -> None:
     if header.path and header.old_path:
         return
-    names = _names_of_git_line(first) if first.startswith(b"diff --git ") else None
+    names = None
+    if first.startswith(b"diff --git "):
+        names = _same_name(first.removeprefix(b"diff --git "), b" ")
+    elif first.startswith(b"Binary files "):
+        names = _same_name(first.removeprefix(b"Binary files ").removesuffix(b" differ"), b" and ")
     if names is not None:
         path = old_path = names
     else:
@@ -107,19 +111,18 @@ def _name_paths(header: Header, first: bytes, old: bytes, new: bytes) -> None:
     header.path, header.old_path = os.fsdecode(path), os.fsdecode(old_path)
 
 
-def _names_of_git_line(first: bytes) -> bytes | None:
-    """Return the path in ``diff --git a/x b/x``, where both sides name the same file; None where they do not."""
-    text = first.removeprefix(b"diff --git ")
+def _same_name(text: bytes, between: bytes) -> bytes | None:
+    """Return the path in ``a/x b/x``, where both sides name the same file; None where they do not."""
     candidates: list[tuple[bytes, bytes]] = []
     if quoted := split_quoted(text):
-        candidates.append((quoted[0], _name(quoted[1])))
-    elif (at := text.find(b' "')) > 0 and (quoted := split_quoted(text[at + 1 :])):
+        candidates.append((quoted[0], _name(quoted[1].removeprefix(between.lstrip()))))
+    elif (at := text.find(between + b'"')) > 0 and (quoted := split_quoted(text[at + len(between) :])):
         candidates.append((text[:at], quoted[0]))
     else:
         # Unquoted names may hold spaces: the two sides are equally long but for an unusual pair of prefixes.
-        spaces = [at for at in range(len(text)) if text[at : at + 1] == b" "]
-        spaces.sort(key=lambda at: abs(2 * at + 1 - len(text)))
-        candidates += [(text[:at], text[at + 1 :]) for at in spaces]
+        places = [match.start() for match in re.finditer(re.escape(between), text)]
+        places.sort(key=lambda at: abs(2 * at + len(between) - len(text)))
+        candidates += [(text[:at], text[at + len(between) :]) for at in places]
     for left, right in candidates:
         if left == right:
             return left

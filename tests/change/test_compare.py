@@ -1,0 +1,200 @@
+"""What changed in a real repository: every kind of file, and the same answer through every selector."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.repo import Repo
+
+from hunkworks.change.content import apply
+from hunkworks.change.model import Change, FileChange, Side, Status
+from hunkworks.change.repository import Repository
+from hunkworks.change.select import Selector, select
+
+
+def change(repo: Repo, selector: Selector | None = None) -> Change:
+    return select(Repository.discover(repo.root), selector or Selector())
+
+
+def files(repo: Repo, selector: Selector | None = None) -> dict[str, FileChange]:
+    return {file.path: file for file in change(repo, selector).files()}
+
+
+def rebuild(made: Change) -> None:
+    """Old content + hunks = new content, for every file with lines."""
+    for file in made.files():
+        if not file.binary and file.status is not Status.UNMERGED:
+            old, new = made.content(file, Side.OLD), made.content(file, Side.NEW)
+            assert apply(old or b"", file.hunks) == (new or b""), file.path
+
+
+HOSTILE = [
+    "with space",
+    "tab\there",
+    "line\nbreak",
+    'quo"te',
+    "back\\slash",
+    "ünïcode",
+    "日本語/ファイル",
+    "-dash",
+    "[id]",
+]
+
+
+def edit(repo: Repo) -> None:
+    """A change of every kind, not yet staged."""
+    for name in ("modified", "deleted", "type", "mode", *HOSTILE):
+        repo.write(name, f"{name}\none\ntwo\nthree\n")
+    repo.write("renamed/before.txt", "".join(f"line {n}\n" for n in range(30)))
+    repo.write("crlf.txt", b"one\r\ntwo\r\n")
+    repo.write("latin1.txt", b"caf\xe9\none\n")
+    repo.write("odd.txt", b"a\x0bb\x0cc\x85d\x1ce\rf\ng\n")
+    repo.write("no-newline", "a\nb")
+    repo.write("picture.png", b"\x89PNG\0\1")
+    (repo.root / "link").symlink_to("modified")
+    repo.commit()
+    for name in ("modified", *HOSTILE):
+        repo.write(name, f"{name}\none\nTWO\nthree\n")
+    (repo.root / "deleted").unlink()
+    (repo.root / "type").unlink()
+    (repo.root / "type").symlink_to("modified")
+    (repo.root / "mode").chmod(0o755)
+    (repo.root / "renamed/before.txt").rename(repo.root / "renamed/after.txt")
+    with (repo.root / "renamed/after.txt").open("a") as file:
+        file.write("one more\n")
+    repo.write("crlf.txt", b"one\r\nTWO\r\nthree\n")
+    repo.write("latin1.txt", b"caf\xe8\none\n")
+    repo.write("odd.txt", b"a\x0bB\x0cc\x85d\x1ce\rf\ng\n")
+    repo.write("no-newline", "a\nB")
+    repo.write("picture.png", b"\x89PNG\0\2")
+    repo.write("added/new", "")
+    (repo.root / "link").unlink()
+    (repo.root / "link").symlink_to("mode")
+
+
+def test_every_kind_of_change_is_told(repo: Repo) -> None:
+    edit(repo)
+    found = files(repo)
+    assert {path: file.status for path, file in found.items() if file.status is not Status.MODIFIED} == {
+        "deleted": Status.DELETED,
+        "type": Status.TYPE_CHANGED,
+        "renamed/after.txt": Status.RENAMED,
+        "added/new": Status.ADDED,
+    }
+    assert found["renamed/after.txt"].old_path == "renamed/before.txt"
+    assert (found["mode"].old_mode, found["mode"].new_mode, found["mode"].hunks) == (0o100644, 0o100755, ())
+    assert (found["type"].old_mode, found["type"].new_mode) == (0o100644, 0o120000)
+    assert [line.text for line in found["no-newline"].hunks[0].lines] == [b"a\n", b"b", b"B"]
+    assert found["picture.png"].binary
+    assert set(HOSTILE) <= set(found)
+
+
+def test_the_same_change_has_the_same_id_and_files_through_every_selector(repo: Repo) -> None:
+    edit(repo)
+    start = repo.git("rev-parse", "HEAD").strip()
+    repo.git("branch", "start")
+    worktree = change(repo)
+    rebuild(worktree)
+    told = list(worktree.files())
+    repo.git("add", "-A")
+    staged = change(repo, Selector(staged=True))
+    rebuild(staged)
+    patch = os.fsencode(repo.git("diff", "--cached", "-C"))
+    repo.commit()
+    ranged = change(repo, Selector(range=f"{start}..HEAD"))
+    rebuild(ranged)
+    based = change(repo, Selector(base="start"))
+    piped = select(None, Selector(stdin=io.BytesIO(patch)))
+    assert {made.id for made in (worktree, staged, ranged, based, piped)} == {worktree.id}
+    for made in (staged, ranged, based):
+        assert list(made.files()) == told
+    assert [file.path for file in piped.files()] == [file.path for file in told]
+    assert [(made.base, made.head) for made in (worktree, staged, ranged, piped)] == [
+        (start, "worktree"),
+        (start, "index"),
+        (start, repo.git("rev-parse", "HEAD").strip()),
+        ("stdin", "stdin"),
+    ]
+
+
+def test_id_differs_when_one_line_does(repo: Repo) -> None:
+    repo.write("f", "one\n")
+    before = change(repo).id
+    repo.write("f", "two\n")
+    assert change(repo).id != before
+
+
+def test_before_the_first_commit_everything_is_new(repo: Repo) -> None:
+    assert list(change(repo).files()) == []
+    repo.write("f", "one\n")
+    made = change(repo)
+    assert [(file.path, file.status) for file in made.files()] == [("f", Status.ADDED)]
+    assert (made.base, made.head) == ("empty", "worktree")
+    repo.git("add", "f")
+    assert change(repo, Selector(staged=True)).id == made.id
+    rebuild(made)
+
+
+def test_untracked_files_that_nobody_can_read_are_told_and_break_nothing(repo: Repo) -> None:
+    repo.write("tracked", "one\n")
+    repo.commit()
+    for name in ("nested", "nested-empty"):
+        Repo(repo.root / name).write("inner", "x\n")
+    Repo(repo.root / "nested").commit()
+    os.mkfifo(repo.root / "pipe")
+    repo.write("plain", "x\n")
+    (repo.root / "tracked").unlink()
+    os.mkfifo(repo.root / "tracked")
+    found = files(repo)
+    assert sorted(found) == ["nested", "nested-empty", "plain", "tracked"]
+    assert found["nested"].note == "not read: a repository of its own"
+    assert found["tracked"].note == "not read: neither a file nor a symbolic link"
+    assert change(repo).content(found["tracked"], Side.NEW) is None
+
+
+def test_files_without_permission_are_told_and_break_nothing(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo.write("tracked", "one\n")
+    repo.write("fine", "one\n")
+    repo.commit()
+    for name in ("tracked", "untracked"):
+        repo.write(name, "changed\n").chmod(0)
+    repo.write("fine", "changed\n")
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", "safe.directory")
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", "*")
+    told = without_privileges(
+        repo.root, lambda: [f"{file.path}: {file.note or 'read'}" for file in change(repo).files()]
+    )
+    assert told == [
+        "fine: read",
+        "tracked: not read: permission denied",
+        "untracked: not read: permission denied",
+    ]
+
+
+def without_privileges(folder: Path, answer: Callable[[], list[str]]) -> list[str]:
+    """Ask in a process that file modes hold back, as they do not hold back root."""
+    if os.geteuid() != 0:
+        return sorted(answer())
+    for parent in (folder, *list(folder.parents)[:-2]):
+        parent.chmod(parent.stat().st_mode | 0o055)
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.setuid(65534)
+        try:
+            os.write(writer, "\n".join(sorted(answer())).encode())
+        except BaseException as error:
+            os.write(writer, repr(error).encode())
+        finally:
+            os._exit(0)
+    os.close(writer)
+    os.waitpid(child, 0)
+    with os.fdopen(reader) as told:
+        return told.read().splitlines()
