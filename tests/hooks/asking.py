@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import shutil
@@ -9,7 +10,10 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any
+
+from tests.repo import ENVIRONMENT
 
 ROOT = Path(__file__).resolve().parents[2]
 HOOKS: dict[str, list[dict[str, Any]]] = json.loads((ROOT / "hooks" / "hooks.json").read_text())["hooks"]
@@ -75,20 +79,18 @@ def interpreters() -> list[str]:
     return [sys.executable]
 
 
+def load_door() -> ModuleType:
+    """Return the door as a module, for what cannot be asked from outside."""
+    spec = importlib.util.spec_from_file_location("door", ROOT / "hooks" / "door.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
 def git(folder: Path, *arguments: str) -> str:
-    """Run git in ``folder``, undisturbed by whoever runs the tests."""
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("GIT_")},
-        "GIT_CONFIG_GLOBAL": os.devnull,
-        "GIT_CONFIG_NOSYSTEM": "1",
-    }
-    identity = [
-        "-c",
-        "user.name=Test",
-        "-c",
-        "user.email=test@example.invalid",
-        "-c",
-        "protocol.file.allow=always",
-    ]
-    command = ["git", *identity, "-C", str(folder), *arguments]
+    """Run git in ``folder`` and return what it printed."""
+    command = ["git", "-C", str(folder), *arguments]
+    environment = {**os.environ, **ENVIRONMENT}
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import re
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
-from tests.hooks.asking import ROOT, ask, git, interpreters
+from tests.hooks.asking import ask, git, interpreters, load_door
 
 # Put together here, so that no scanner takes this file for what it tests.
 SECRETS = {
@@ -241,20 +239,11 @@ def test_when_git_fails_it_says_that_nothing_was_checked(repository: Path) -> No
     assert answer.stderr.endswith("hunkworks: this commit was not checked: git diff ended with 128\n")
 
 
-def door() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("door", ROOT / "hooks" / "door.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def test_a_git_that_does_not_end_is_ended(
     repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The stand-in for git waits for somebody to open a pipe, and nobody does."""
-    module = door()
+    module = load_door()
     os.mkfifo(tmp_path / "never")
     slow = tmp_path / "git"
     slow.write_text(f"#!/bin/sh\nexec 3<{tmp_path}/never\n")
@@ -266,7 +255,7 @@ def test_a_git_that_does_not_end_is_ended(
 
 
 def test_reading_what_is_added_ends_in_time_too(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    module = door()
+    module = load_door()
     (repository / "new.py").write_text("one = 1\n")
     monkeypatch.setattr(module, "_lines", lambda command, *_: [b"new.py\0"] if "ls-files" in command else [])
     monkeypatch.setattr(module, "SECONDS", -1.0)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.hooks.asking import ask, git, interpreters
+from tests.hooks.asking import ROOT, ask, git, interpreters, load_door
 
 SESSION = "12865d73-dce4-4adb-9230-d39ecc574f3f"
 
@@ -91,6 +92,16 @@ def test_other_agents_are_none_of_its_business(repository: Path, agent: object) 
     assert ask("route-agent", event(repository, agent, note='"hunkworks:reviewer"')).silent
 
 
+def test_every_agent_that_judges_a_review_is_routed() -> None:
+    """An agent that may record or vote, and that the door does not know, would run on any model."""
+    tools = {
+        path.stem: re.search(r"^tools: (.*)$", path.read_text(), re.MULTILINE)
+        for path in (ROOT / "agents").glob("*.md")
+    }
+    judging = {name for name, listed in tools.items() if listed and re.search("__(record|vote)", listed[1])}
+    assert judging == set(load_door().ROUTED)
+
+
 def test_without_a_plan_of_this_session_the_frontmatter_decides(repository: Path) -> None:
     plan(repository / ".git", {"schema": 1, "agent": "deep-reviewer", "model": "opus"}, session="another")
     assert ask("route-agent", event(repository)).silent
@@ -111,7 +122,7 @@ def test_it_finds_the_plan_from_a_folder_inside_and_from_a_linked_work_tree(
 def test_it_finds_the_plan_of_a_submodule(repository: Path, tmp_path: Path) -> None:
     outer = tmp_path / "outer"
     git(tmp_path, "init", "-q", str(outer))
-    git(outer, "submodule", "--quiet", "add", str(repository), "inner")
+    git(outer, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(repository), "inner")
     deep(outer / ".git" / "modules" / "inner")
     assert ask("route-agent", event(outer / "inner")).decision["updatedInput"]["model"] == "opus"
     assert ask("route-agent", event(outer)).silent
