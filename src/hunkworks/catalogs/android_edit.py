@@ -61,7 +61,10 @@ class Plan:
                     else (*edit.key, *edit.part[:-1], "array")
                 )
                 additions.setdefault(group, []).append(edit)
-        self.result += [xmledit.removal(self.source, self.detail.entries[index]) for index in sorted(removed)]
+        self.result += [
+            xmledit.removal(self.source, self.detail.entries[index], tidy=not additions)
+            for index in sorted(removed)
+        ]
         self._add(list(additions.values()))
         self._declare()
         return self.result
@@ -91,7 +94,7 @@ class Plan:
         present = [sibling.element.attributes.get("quantity", "") for sibling in siblings]
         for sibling, form in zip(siblings, present, strict=True):
             if form and form not in forms:
-                self.result.append(xmledit.removal(self.source, sibling))
+                self.result.append(xmledit.removal(self.source, sibling, tidy=False))
         for form in sorted(forms.keys() - set(present), key=CATEGORIES.index):
             rank = CATEGORIES.index(form)
             earlier = [at for at, name in enumerate(present) if name and CATEGORIES.index(name) < rank]
@@ -144,6 +147,8 @@ class Plan:
     def _render(self, group: Sequence[Add], indent: str) -> str:
         """Return a new entry; of a string array all items come in one group."""
         first = group[0]
+        if len(group) > 1 and not _array(first.part):
+            raise InputError(f"{first.key[0]!r} is to be added twice")
         like = first.like
         attributes = {"name": first.key[0]}
         if first.part[:1] == ("product",):

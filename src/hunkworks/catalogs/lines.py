@@ -8,6 +8,8 @@ from hunkworks.catalogs.source import Span
 
 _BLANK_AFTER = re.compile(r"[ \t]*(\r\n|\r|\n|\Z)")
 
+_BLANK_LINE_BEFORE = re.compile(r"(?:\A|[\r\n])[ \t]*(?:\r\n|\r|\n)\Z")
+
 
 def line_start(text: str, offset: int) -> int:
     """Return where the line that ``offset`` stands on begins."""
@@ -34,6 +36,22 @@ def whole_lines(text: str, start: int, end: int) -> Span:
     if after and alone_before(text, start):
         return Span(line_start(text, start), after.end())
     return Span(start, end)
+
+
+def removable(text: str, start: int, end: int, *, tidy: bool) -> Span:
+    """Return what goes with an entry: its lines and, where it stood between two empty lines, one of these.
+
+    Args:
+        text: The file.
+        start: Where the entry begins.
+        end: Where it ends.
+        tidy: Whether the empty line goes; not where something new is put in the same place.
+    """
+    span = whole_lines(text, start, end)
+    if tidy and span != (start, end) and (not span.start or _BLANK_LINE_BEFORE.search(text, 0, span.start)):
+        below = next_line(text, span.end)
+        return Span(span.start, below or span.end)
+    return span
 
 
 def blank_lines_between(text: str, start: int, end: int) -> bool:

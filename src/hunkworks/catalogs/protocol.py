@@ -174,6 +174,7 @@ class Catalog:
     units: tuple[Unit, ...]
     locale: str = ""  # of the texts, as BCP 47, where file or path say it and it is one
     source_locale: str = ""  # of the texts that are translated, where the file says it
+    forms: tuple[str, ...] = ()  # the plural forms a unit must have here, where the file itself says (PO)
     detail: object = field(default=None, repr=False, compare=False)
 
     def raw(self, value: Value) -> str:

@@ -16,12 +16,13 @@ class Entry(NamedTuple):
     element: Element
     comments: tuple[Comment, ...] = ()
     trailing: tuple[Comment, ...] = ()
+    value: Element | None = None  # of a pair of elements, as in a property list, the second
 
     @property
     def span(self) -> Span:
         """From the first comment to the last."""
         start = self.comments[0].start if self.comments else self.element.start
-        return Span(start, self.trailing[-1].end if self.trailing else self.element.end)
+        return Span(start, self.trailing[-1].end if self.trailing else (self.value or self.element).end)
 
     @property
     def comment(self) -> str:
@@ -51,9 +52,18 @@ def entries(source: Source, parent: Element) -> list[Entry]:
     return result
 
 
-def removal(source: Source, entry: Entry) -> Replacement:
-    """Remove an entry with its comments and its lines."""
-    return Replacement(*lines.whole_lines(source.text, *entry.span), "")
+def pairs(source: Source, parent: Element) -> list[Entry]:
+    """Return the children two by two: a property list's keys, each with its value."""
+    found = entries(source, parent)
+    return [
+        Entry(key.element, key.comments, value.trailing, value.element)
+        for key, value in zip(found[::2], found[1::2], strict=False)
+    ]
+
+
+def removal(source: Source, entry: Entry, *, tidy: bool) -> Replacement:
+    """Remove an entry with its comments and its lines; ``tidy`` as in ``lines.removable``."""
+    return Replacement(*lines.removable(source.text, *entry.span, tidy=tidy), "")
 
 
 def insertion(

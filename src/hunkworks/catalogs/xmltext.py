@@ -29,6 +29,7 @@ _TOKEN = re.compile(
 _ATTRIBUTE = re.compile(r"([^\s=]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _KNOWN = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 _REFERENCE = re.compile(r"&(#x[0-9a-fA-F]+|#[0-9]+|lt|gt|amp|quot|apos);")
+_IMPOSSIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class Comment(NamedTuple):
@@ -108,7 +109,13 @@ def _referred(match: re.Match[str]) -> str:
 
 
 def encode(text: str) -> str:
-    """Return ``text`` as character data."""
+    """Return ``text`` as character data.
+
+    Raises:
+        InputError: It holds a character that XML 1.0 has no way to write.
+    """
+    if found := _IMPOSSIBLE.search(text):
+        raise InputError("XML cannot hold this character", found=f"U+{ord(found.group()):04X}")
     return text.replace("&", "&amp;").replace("<", "&lt;").replace("]]>", "]]&gt;").replace("\r", "&#13;")
 
 
