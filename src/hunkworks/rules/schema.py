@@ -86,10 +86,13 @@ def check(document: object, path: Path) -> dict[str, Any]:
     return top
 
 
-def nearest(word: str, known: Collection[str]) -> str:
-    """Return advice naming the member of ``known`` that ``word`` was probably meant to be."""
+def nearest(word: str, known: Collection[str], otherwise: str = "") -> str:
+    """Return advice naming the member of ``known`` that ``word`` was probably meant to be.
+
+    Where none is near, ``otherwise``, or else all of them.
+    """
     close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
-    return f"did you mean {close[0]}?" if close else f"use one of {', '.join(sorted(known))}"
+    return f"did you mean {close[0]}?" if close else otherwise or f"use one of {', '.join(sorted(known))}"
 
 
 def _language(top: Mapping[str, Any], metadata: Mapping[str, Any], path: Path) -> None:
