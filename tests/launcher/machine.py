@@ -157,7 +157,8 @@ def make_wheel(folder: Path, name: str = "tiny", version: str = "1.0", module: s
     files[f"{info}/RECORD"] = "\n".join([*rows, f"{info}/RECORD,,", ""])
     with zipfile.ZipFile(path, "w") as wheel:
         for file, text in files.items():
-            wheel.writestr(file, text)
+            # A fixed date: the same text is the same wheel, and has the same hash.
+            wheel.writestr(zipfile.ZipInfo(file, (2026, 1, 1, 0, 0, 0)), text)
     return path
 
 

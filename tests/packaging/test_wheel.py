@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 import tarfile
 import zipfile
 from pathlib import Path
@@ -31,7 +32,7 @@ def installed(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A fresh environment with the wheel and its dependencies; returns the console command."""
     folder = tmp_path_factory.mktemp("ïnstalled") / "env"
     uv = tool("uv")
-    subprocess.run([uv, "venv", "--quiet", "--no-project", folder], check=True)
+    subprocess.run([uv, "venv", "--quiet", "--no-project", "--python", sys.executable, folder], check=True)
     wheel = next(dist.glob("*.whl"))
     wheels = ["--no-index", "--find-links", os.fspath(wheelhouse()), os.fspath(wheel)]
     subprocess.run([uv, "pip", "install", "--quiet", "--python", os.fspath(folder), *wheels], check=True)

@@ -1,26 +1,34 @@
-"""Run by an environment's own interpreter: are the pinned distributions there, and do they import?
+"""Run by an environment's own interpreter: are the pinned distributions there, whole, and do they import?
 
-Imports each distribution's outermost package and every compiled module it holds: a wheel of another
-interpreter, or half a copy, fails here and not in the middle of somebody's review.
+Every file that a distribution recorded must be there; its outermost package and every compiled module are
+imported. A wheel of another interpreter, or half a copy, fails here and not in the middle of a review.
 
     python -I check.py NAME==VERSION [NAME==VERSION? …]      ("?": may be absent)
 """
 
 from __future__ import annotations
 
+import csv
 import importlib
 import os
 import sys
 from collections.abc import Iterator
 from importlib import machinery, metadata
+from pathlib import PurePosixPath
 
 os.environ["GIT_PYTHON_REFRESH"] = "quiet"  # GitPython refuses to import without git; that is doctor's to say
 
 
-def modules(distribution: metadata.Distribution) -> Iterator[str]:
-    """Yield the outermost package and the compiled modules of a distribution."""
+def recorded(distribution: metadata.Distribution) -> list[PurePosixPath]:
+    """Return the files that were installed. ``files`` would do, but from Python 3.12 on leaves out what is gone."""
+    rows = csv.reader((distribution.read_text("RECORD") or "").splitlines())
+    return [PurePosixPath(row[0]) for row in rows if row and not row[0].endswith(".pyc")]
+
+
+def modules(files: list[PurePosixPath]) -> Iterator[str]:
+    """Yield the outermost package and the compiled modules among a distribution's files."""
     packages: list[tuple[str, ...]] = []
-    for file in distribution.files or []:
+    for file in files:
         if not file.parts[0].isidentifier() and len(file.parts) > 1:
             continue
         if file.name == "__init__.py":
@@ -45,7 +53,12 @@ def problems(pins: list[str]) -> Iterator[str]:
         if distribution.version != version:
             yield f"{name} is {distribution.version}, not {version}"
             continue
-        for module in modules(distribution):
+        files = recorded(distribution)
+        gone = [file for file in files if not os.path.lexists(str(distribution.locate_file(file)))]
+        if gone or not files:
+            yield f"{name}: {gone[0] if gone else 'its record'} is gone"
+            continue
+        for module in modules(files):
             try:
                 importlib.import_module(module)
             except Exception as error:
