@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from gettext import c2py
 
 from hunkworks.catalogs.protocol import CATEGORIES
@@ -40,36 +40,41 @@ def in_order(forms: Iterable[str]) -> list[str]:
     return sorted(forms, key=CATEGORIES.index)
 
 
+@lru_cache(maxsize=512)
 def integer_forms(locale: str) -> tuple[str, ...]:
     """Return the categories that CLDR uses for a locale, in order; () for one it does not know."""
     rule = _rule(locale)
     return () if rule is None else tuple(in_order({rule(n) for n in _SAMPLE} | {"other"}))
 
 
-def gettext_forms(header: str, locale: str) -> tuple[str, ...]:
+@lru_cache(maxsize=512)
+def gettext_forms(header: str, locale: str, found: int = 2) -> tuple[str, ...]:
     """Return the CLDR category of each ``msgstr[n]`` of a file with that ``Plural-Forms``.
 
     The formula decides: an index that is used for the numbers of one category only is that category, one that
     covers several is ``other``, one that no whole number leads to takes what is left of the locale's.
 
     Args:
-        header: The value of the header field; without one, gettext counts as for English.
+        header: The value of the header field.
         locale: Whose plural rules name the indexes.
+        found: How many forms an entry has: without a header, gettext counts as for English, unless these are
+            just as many as the locale needs.
 
     Raises:
         InputError: It is no formula, or leads outside of its own number of forms.
     """
     if not header.strip() or _PLACEHOLDER.fullmatch(header.strip()):
-        return ("one", "other")
-    found = _FORMULA.fullmatch(header)
-    if not found or not 0 < int(found.group(1)) <= _MOST_FORMS:
+        needed = integer_forms(locale)
+        return needed if found == len(needed) else ("one", "other")
+    formula = _FORMULA.fullmatch(header)
+    if not formula or not 0 < int(formula.group(1)) <= _MOST_FORMS:
         raise InputError(
             "Plural-Forms is no formula", expected="nplurals=N; plural=EXPRESSION;", found=header
         )
-    count = int(found.group(1))
+    count = int(formula.group(1))
     rule = _rule(locale)
     used: list[dict[str, int]] = [{} for _ in range(count)]
-    for n, index in zip(_SAMPLE, _indexes(found.group(2), header), strict=True):
+    for n, index in zip(_SAMPLE, _indexes(formula.group(2), header), strict=True):
         if not 0 <= index < count:
             raise InputError(
                 f"Plural-Forms leads to msgstr[{index}] for {n}", expected=f"less than {count}", found=header
@@ -79,7 +84,7 @@ def gettext_forms(header: str, locale: str) -> tuple[str, ...]:
     return _named(used, _left_over(locale))
 
 
-@cache
+@lru_cache(maxsize=512)
 def _indexes(expression: str, header: str) -> tuple[int, ...]:
     try:
         formula: Callable[[int], int] = c2py(expression)

@@ -1,0 +1,233 @@
+"""Gettext's PO and POT: bilingual, with states, plural forms counted by the header's own formula.
+
+Reference: gnu.org/software/gettext/manual/html_node/PO-Files.html. polib and msgfmt judge it in the tests; it is
+read here because nothing else tells where things stand.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from hunkworks.catalogs.conventions import as_bcp47, of_path
+from hunkworks.catalogs.plurals import gettext_forms
+from hunkworks.catalogs.protocol import (
+    Catalog,
+    CatalogEdit,
+    Replacement,
+    Source,
+    Span,
+    State,
+    Syntax,
+    Unit,
+    Value,
+    refusal,
+)
+from hunkworks.errors import InputError
+
+_PIECE = r'"(?:[^"\\\r\n]++|\\[^\r\n])*+"'
+_LIVE, _OLD = rf"{_PIECE}(?:\s*+{_PIECE})*+", rf"{_PIECE}(?:\s*+\#~[ \t]*+{_PIECE})*+"
+
+
+def _fields(mark: str, strings: str) -> str:
+    return (
+        rf"{mark}(?:msgctxt\s*+({strings})\s*+{mark})?+msgid\s*+({strings})\s*+{mark}"
+        rf"(?:msgstr\s*+({strings})|msgid_plural\s*+({strings})((?:\s*+{mark}msgstr\[\d+\]\s*+{strings})++))"
+    )
+
+
+# One match per entry: what is said above it, then its fields; obsolete ones behind "#~".
+_COMMENTS = r"((?:\#(?!~[ \t]*+(?:msg|\"))[^\r\n]*+\s*+)*+)"
+_LIVE_FIELDS, _OLD_FIELDS = _fields("", _LIVE), _fields(r"\#~[ \t]*+", _OLD)
+_ENTRY = re.compile(rf"\s*+{_COMMENTS}(?:{_LIVE_FIELDS}|{_OLD_FIELDS})")
+_REST = re.compile(rf"\s*+{_COMMENTS}")
+_FORM = re.compile(rf"msgstr\[(\d+)\]\s*+({_OLD}|{_LIVE})")
+_STRING = re.compile(_PIECE)
+_ESCAPE = re.compile(r"\\(?:([abfnrtv\\\"?'])|([0-7]{1,3})|x([0-9A-Fa-f]{1,2})|(.))", re.DOTALL)
+_ESCAPES = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
+_FLAGS = re.compile(r"^[ \t]*#[,=]([^\r\n]*)", re.MULTILINE)
+_EXTRACTED = re.compile(r"^[ \t]*#\.[ \t]?([^\r\n]*)", re.MULTILINE)
+_PREVIOUS = re.compile(rf"^[ \t]*#~?\|[ \t]*msgid[ \t]*({_PIECE}(?:\s*+#~?\|[ \t]*{_PIECE})*+)", re.MULTILINE)
+_CHARSET = re.compile(rb"^msgid[ \t]+\"\"[ \t]*\r?\nmsgstr[ \t]*(?:\"[^\r\n]*\"\s*)+", re.MULTILINE)
+_HEADER_FIELD = re.compile(r"^([\w-]+):[ \t]*(.*)$", re.MULTILINE)
+SYNTAXES = {
+    "c-format": Syntax.C,
+    "c++-format": Syntax.BRACE,
+    "csharp-format": Syntax.BRACE,
+    "java-format": Syntax.MESSAGE_FORMAT,
+    "java-printf-format": Syntax.JAVA,
+    "javascript-format": Syntax.C,
+    "kde-format": Syntax.QT,
+    "objc-format": Syntax.OBJC,
+    "perl-brace-format": Syntax.BRACE,
+    "perl-format": Syntax.C,
+    "php-format": Syntax.C,
+    "python-brace-format": Syntax.BRACE,
+    "python-format": Syntax.PYTHON,
+    "qt-format": Syntax.QT,
+    "qt-plural-format": Syntax.QT,
+    "ruby-format": Syntax.RUBY,
+    "sh-format": Syntax.NONE,
+}
+
+
+class Detail(NamedTuple):
+    """What ``plan`` wants to know again."""
+
+    header_end: int  # where the header entry ends; 0 without one
+    formula: str  # the header's Plural-Forms
+
+
+def parse(path: str, data: bytes) -> Catalog:
+    """Read a PO or POT file: one unit per entry, obsolete ones too; the header is none.
+
+    Raises:
+        InputError: It is not PO, not in the charset its header names, or its plural forms are none of its formula.
+    """
+    source = Source.decode(data, _charset(data))
+    text = source.text
+    units: list[Unit] = []
+    seen: Counter[tuple[str, ...]] = Counter()
+    header: dict[str, str] = {}
+    header_end = position = 0
+    forms: tuple[str, ...] = ()
+    locale = of_path(path)
+    while found := _ENTRY.match(text, position):
+        position = found.end()
+        offset = (
+            1 if found.group(3) is not None else 6
+        )  # groups 2–6 are a live entry's, 7–11 an obsolete one's
+        msgctxt, msgid, msgstr, plural = found.group(*range(offset + 1, offset + 5))
+        if msgid == '""' and msgctxt is None and offset == 1:
+            if not header_end:
+                header_end = position
+                header = dict(
+                    _HEADER_FIELD.findall(unquoted(source, msgstr or '""', found.start(offset + 3)))
+                )
+                locale = as_bcp47(header.get("Language", "").strip()) or locale
+            continue
+        key = unquoted(source, msgid, found.start(offset + 2))
+        values: tuple[Value, ...]
+        if plural is None:
+            start, end = found.span(offset + 3)
+            values = (Value(unquoted(source, msgstr, start), Span(start + 1, end - 1)),)
+        else:
+            if not forms:
+                count = found.group(offset + 5).count("msgstr[")
+                forms = _forms(source, found.start(), header.get("Plural-Forms", ""), locale, count)
+            values = _plural_values(source, found.group(offset + 5), found.start(offset + 5), forms)
+        path_to = (key,) if msgctxt is None else (unquoted(source, msgctxt, found.start(offset + 1)), key)
+        first = found.end(1) if offset == 1 else text.index("#~", found.end(1))
+        unit = Unit(
+            path_to,
+            values,
+            Span(first, position),
+            state=State.OBSOLETE if offset == 6 else _state(values),
+            source=key,
+            source_plural=unquoted(source, plural, found.start(offset + 4)) if plural is not None else "",
+        )
+        if comments := found.group(1):
+            unit = _commented(unit, comments)
+        if path_to in seen:
+            unit = unit._replace(nth=seen[path_to])
+        seen[path_to] += 1
+        units.append(unit)
+    rest = _REST.match(text, position)
+    if rest and rest.end() < len(text):
+        raise refusal(
+            source, rest.end(), "not PO", expected="msgid and msgstr", found=text[rest.end() :][:40]
+        )
+    detail = Detail(header_end, header.get("Plural-Forms", ""))
+    if detail.formula and not forms:
+        with contextlib.suppress(InputError):  # a formula that no entry needs
+            forms = gettext_forms(detail.formula, locale)
+    return Catalog(path, "po", source, tuple(units), locale=locale, detail=detail, forms=forms)
+
+
+def _charset(data: bytes) -> str:
+    header = _CHARSET.search(data)
+    found = re.search(rb"charset=([\w.:-]+)", header.group()) if header else None
+    name = found.group(1).decode("ascii").lower() if found else "utf-8"
+    return "utf-8" if name in ("charset", "utf8") else name
+
+
+def _forms(source: Source, offset: int, formula: str, locale: str, count: int) -> tuple[str, ...]:
+    try:
+        return gettext_forms(formula, locale, count)
+    except InputError as error:
+        raise refusal(source, offset, error.what, expected=error.expected, found=error.found) from None
+
+
+def _plural_values(source: Source, group: str, offset: int, forms: Sequence[str]) -> tuple[Value, ...]:
+    values = []
+    for wanted, found in enumerate(_FORM.finditer(group)):
+        index, start = int(found.group(1)), offset + found.start(2)
+        if index != wanted or index >= len(forms):
+            raise refusal(
+                source,
+                offset + found.start(),
+                f"msgstr[{index}] is no plural form of this file",
+                expected=f"msgstr[0] to msgstr[{len(forms) - 1}], in order, as Plural-Forms says",
+            )
+        span = Span(start + 1, offset + found.end(2) - 1)
+        values.append(Value(unquoted(source, found.group(2), start), span, forms[index]))
+    return tuple(values)
+
+
+def _state(values: Sequence[Value]) -> State:
+    return State.TRANSLATED if any(value.text for value in values) else State.NEW
+
+
+def _commented(unit: Unit, comments: str) -> Unit:
+    """Add what stands above the entry: flags, the developer's comment, the text it was translated from."""
+    if "#." in comments:
+        unit = unit._replace(comment="\n".join(_EXTRACTED.findall(comments)))
+    attributes: dict[str, str] = {}
+    if "#," in comments or "#=" in comments:
+        flags = [flag.strip() for line in _FLAGS.findall(comments) for flag in line.split(",")]
+        syntax = next((SYNTAXES[flag] for flag in flags if flag in SYNTAXES), Syntax.NONE)
+        if "fuzzy" in flags and unit.state is State.TRANSLATED:
+            unit = unit._replace(state=State.NEEDS_REVIEW)
+        attributes["flags"] = ", ".join(flag for flag in flags if flag and flag != "fuzzy")
+        unit = unit._replace(syntax=syntax)
+    if "|" in comments and (previous := _PREVIOUS.search(comments)):
+        attributes["previous"] = "".join(piece[1:-1] for piece in _STRING.findall(previous.group(1)))
+        attributes["previous"] = _ESCAPE.sub(_unescaped, attributes["previous"])
+    return unit._replace(attributes=attributes) if attributes else unit
+
+
+def unquoted(source: Source, strings: str, offset: int) -> str:
+    """Return the text of one or more quoted strings, read as C reads them.
+
+    Raises:
+        InputError: An escape is none that gettext knows, or spells a byte instead of a character.
+    """
+    text = strings[1:-1]
+    if '"' in text:
+        text = "".join(piece[1:-1] for piece in _STRING.findall(strings))
+    if "\\" not in text:
+        return text
+    try:
+        return _ESCAPE.sub(_unescaped, text)
+    except ValueError as error:
+        raise refusal(source, offset, f"the escape {error} is not known in PO") from None
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    plain, octal, hexadecimal, other = found.groups()
+    if plain:
+        return _ESCAPES.get(plain, plain)
+    code = int(octal, 8) if octal else int(hexadecimal, 16) if hexadecimal else 0
+    if other or code > 0x7F:
+        raise ValueError(found.group())
+    return chr(code)
+
+
+def plan(catalog: Catalog, edits: Sequence[CatalogEdit]) -> list[Replacement]:
+    """Say which characters become which, wrapped as the file is; the header is never touched."""
+    from hunkworks.catalogs.po_edit import Plan  # reading, which hooks do, needs none of it
+
+    return Plan(catalog).replacements(edits)
