@@ -46,7 +46,7 @@ RACING = GUARDED.replace(
 """,
 )
 
-RACE = {
+RACE: dict[str, str | int] = {
     "class": "concurrency",
     "severity": "major",
     "path": "account.py",
@@ -99,7 +99,13 @@ def conversation(agent: str, model: str | None = None) -> Rule:
         return [ToolUse("Agent", {**call, "model": model} if model else call)]
 
     report: Turn = lambda request: [request.results[-1].text]  # noqa: E731
-    turns = [start, ["The reviewer is at work."], shell("verify"), shell("report --format markdown"), report]
+    turns: list[Turn] = [
+        start,
+        ["The reviewer is at work."],
+        shell("verify"),
+        shell("report --format markdown"),
+        report,
+    ]
     return Rule(turns, when=lambda request: not request.agent_id)
 
 

@@ -81,6 +81,16 @@ class Client:
         self.home = home
         self.environment = {**QUIET, **_place(home)}
 
+    def only_our_python(self) -> str:
+        """Return a PATH with what a shell needs and no Python but the one in our own folder."""
+        folder = self.home / "tools"
+        folder.mkdir(exist_ok=True)
+        for name in ("bash", "cat", "dirname", "mktemp", "readlink", "sh", "uname"):
+            found = shutil.which(name)
+            if found and not (folder / name).exists():
+                (folder / name).symlink_to(found)
+        return f"{self.home}/bin:{folder}"
+
     def run(self, *arguments: str, cwd: Path | None = None, check: bool = True) -> str:
         """Run a management command (``plugin install …``) and return what it printed."""
         done = self._start(arguments, cwd or self.home, {})

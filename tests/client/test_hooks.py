@@ -135,23 +135,9 @@ def test_a_session_without_the_door_goes_on(
 
     turns: list[Turn] = [take_away, [agent("reviewer")], ["waiting"], ["over"]]
     api.rules = [Rule(turns, when=lambda request: not request.agent_id)]
-    # Without /usr/bin the machine's own python3 does not stand in for the one that is taken away.
-    session = run(claude, api, place, plugin, PATH=f"{claude.home}/bin:{tools(claude.home)}")
+    session = run(claude, api, place, plugin, PATH=claude.only_our_python())
     failed = [hook["exit_code"] for hook in session.hooks if hook["hook_name"].startswith("PreToolUse")]
     assert failed
     assert not {0, 2} & set(failed)
     assert git(place, "log", "--format=%s") == "made\n"
     assert [request.model for request in api.subagents] == ["claude-sonnet-5-5"]
-
-
-def tools(home: Path) -> Path:
-    """A folder with what a shell needs and no Python."""
-    folder = home / "tools"
-    folder.mkdir()
-    for name in ("sh", "bash", "dirname", "cat", "mktemp", "pwd"):
-        found = next(
-            (place / name for place in (Path("/bin"), Path("/usr/bin")) if (place / name).exists()), None
-        )
-        if found:
-            (folder / name).symlink_to(found)
-    return folder

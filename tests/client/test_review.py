@@ -61,10 +61,12 @@ def test_a_change_of_locking_is_reviewed_by_the_deep_reviewer_on_opus(
     assert session.result["subagent_stats"]["by_type"] == {"hunkworks:deep-reviewer": 1}
     assert set(api.subagents[0].tools) - {PLACEHOLDER} == REVIEWING
 
+    assert "PreToolUse:Agent" in [hook["hook_name"] for hook in session.hooks]
+
     packet, recorded = api.subagents[-1].results
     assert "+        if self.balance < amount:" in packet.text
     assert not recorded.is_error, recorded.text
-    assert RACE["message"] in session.text
+    assert str(RACE["message"]) in session.text
     assert "account.py:9" in session.text
 
 
@@ -106,7 +108,7 @@ def test_a_finding_that_points_at_nothing_is_refused_with_a_reason(
     api.rules = [reviewer({**RACE, "quote": "this line is nowhere"}), conversation("hunkworks:deep-reviewer")]
     session = review(claude, api, racing(tmp_path / "repo").root)
     assert "quote" in api.subagents[-1].results[-1].text
-    assert RACE["message"] not in session.text
+    assert str(RACE["message"]) not in session.text
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from tests.hooks.asking import ask, git, interpreters, load_door
 
+from hunkworks.privacy.secrets import find_secrets
+
 # Put together here, so that no scanner takes this file for what it tests.
 SECRETS = {
     "private key": "-----BEGIN RSA " + "PRIVATE KEY-----",
@@ -52,6 +54,14 @@ def test_a_staged_credential_is_named_by_place_and_kind_and_never_shown(
     answer = ask("guard-commit", event(repository))
     assert denied(repository) == [f"src/settings.py:2: {kind}"]
     assert value not in answer.stdout + answer.stderr
+
+
+@pytest.mark.parametrize("value", SECRETS.values(), ids=list(SECRETS))
+def test_what_it_denies_the_whole_list_of_rules_finds_too(value: str) -> None:
+    """The door holds the few fixed forms; it never knows better than the pre-commit hook."""
+    body = "MIIEpAIBAAKCAQEA7Yn2vXc0Qk3hZ5sT1uWbJ8mR4eLxPqD6fGyNoVa9KiHtCzEr"
+    rest = f"\n{body}\n{body[::-1]}\n{value.replace('BEGIN', 'END')}" if "BEGIN" in value else ""
+    assert find_secrets(f"token = '{value}{rest}'\n")
 
 
 @pytest.mark.parametrize("python", interpreters())
