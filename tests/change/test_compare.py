@@ -11,9 +11,10 @@ import pytest
 from tests.repo import Repo
 
 from hunkworks.change.content import apply
-from hunkworks.change.model import Change, FileChange, Side, Status
+from hunkworks.change.model import Change, FileChange, Role, Side, Status
 from hunkworks.change.repository import Repository
 from hunkworks.change.select import Selector, select
+from hunkworks.errors import RepositoryError
 
 
 def change(repo: Repo, selector: Selector | None = None) -> Change:
@@ -198,3 +199,135 @@ def without_privileges(folder: Path, answer: Callable[[], list[str]]) -> list[st
     os.waitpid(child, 0)
     with os.fdopen(reader) as told:
         return told.read().splitlines()
+
+
+def test_a_conflict_is_told_in_the_work_tree_and_in_the_index(repo: Repo) -> None:
+    repo.write("f.py", "one\n")
+    repo.commit()
+    repo.git("checkout", "-q", "-b", "side")
+    repo.write("f.py", "side\n")
+    repo.commit()
+    repo.git("checkout", "-q", "main")
+    repo.write("f.py", "main\n")
+    repo.commit()
+    with pytest.raises(AssertionError):  # git merge exits 1
+        repo.git("merge", "side")
+    repo.write("new.py", "x\n")
+    found = files(repo)
+    assert (found["f.py"].status, found["f.py"].note) == (
+        Status.UNMERGED,
+        "unmerged: the file holds a conflict",
+    )
+    assert b"=======\n" in [line.text for line in found["f.py"].hunks[0].lines]
+    assert found["new.py"].status is Status.ADDED
+    staged = files(repo, Selector(staged=True))
+    assert (staged["f.py"].status, staged["f.py"].hunks) == (Status.UNMERGED, ())
+    assert "new.py" not in staged
+
+
+def test_a_submodule_is_its_commits_whatever_lies_in_it(repo: Repo) -> None:
+    lib = Repo(repo.root.parent / "lib")
+    first = lib.commit()
+    repo.git("-c", "protocol.file.allow=always", "submodule", "add", "-q", lib.root.as_uri(), "lib")
+    repo.commit()
+    inner = Repo(repo.root / "lib")
+    inner.write("dirty", "x\n")
+    repo.git("config", "-f", ".gitmodules", "submodule.lib.ignore", "all")
+    repo.commit()
+    assert files(repo) == {}
+    second = inner.commit()
+    made = change(repo)
+    (file,) = made.files()
+    assert (file.path, file.role, file.note) == (
+        "lib",
+        Role.VENDORED,
+        "a submodule: the lines are the names of its commits",
+    )
+    assert made.content(file, Side.OLD) == f"Subproject commit {first}\n".encode()
+    rebuild(made)
+    repo.git("add", "lib")
+    assert change(repo, Selector(staged=True)).id == made.id
+    assert second in str(file.hunks)
+
+
+def test_a_git_lfs_pointer_is_told(repo: Repo) -> None:
+    pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize 12\n"
+    repo.write("data.json", pointer.format("1" * 64))
+    repo.commit()
+    repo.write("data.json", pointer.format("2" * 64))
+    repo.write("new.json", pointer.format("3" * 64))
+    for file in files(repo).values():
+        assert (file.role, file.note) == (Role.BINARY, "a Git LFS pointer: the content is stored elsewhere")
+
+
+def test_a_copy_names_where_it_came_from(repo: Repo) -> None:
+    text = "".join(f"line {n}\n" for n in range(30))
+    repo.write("one", text)
+    repo.commit()
+    repo.write("one", text + "more\n")
+    repo.write("two", text + "other\n")
+    made = change(repo)
+    rebuild(made)
+    assert {(file.path, file.old_path, file.status) for file in made.files()} == {
+        ("one", "one", Status.MODIFIED),
+        ("two", "one", Status.COPIED),
+    }
+
+
+def test_a_change_cannot_hide_its_lines_by_calling_them_binary(repo: Repo) -> None:
+    repo.write("evil.py", "one\n")
+    repo.write("real.dat2", b"\0\1\2")
+    repo.commit()
+    repo.write(".gitattributes", "*.py -diff\nnew.js binary\n")
+    repo.write("evil.py", "import os\n")
+    repo.write("new.js", "eval(x)\n")
+    repo.write("real.dat2", b"\0\1\3")
+    made = change(repo)
+    rebuild(made)
+    found = {file.path: file for file in made.files()}
+    assert [(found[path].added, found[path].role) for path in ("evil.py", "new.js")] == [(1, Role.CODE)] * 2
+    assert found["evil.py"].note == "called binary by .gitattributes"
+    assert (found["real.dat2"].binary, found["real.dat2"].role) == (True, Role.BINARY)
+
+
+def test_a_change_cannot_take_its_files_out_of_review(repo: Repo) -> None:
+    repo.write("old.py", "one\n")
+    repo.write("made.py", "one\n")
+    repo.write("sub/.gitattributes", "*.py linguist-generated\n")
+    repo.write("sub/f.py", "one\n")
+    repo.commit()
+    repo.write(".gitattributes", "*.py linguist-generated=true\n")
+    repo.write("old.py", "# @generated\ntwo\n")
+    repo.write("sub/f.py", "two\n")
+    repo.write("new.py", "# @generated\ntwo\n")
+    roles = {path: (file.role, file.why) for path, file in files(repo).items()}
+    assert roles["old.py"] == (Role.CODE, "source code by its name")
+    assert roles["sub/f.py"] == (Role.GENERATED, ".gitattributes says linguist-generated")
+    assert roles["new.py"] == (Role.GENERATED, "line 1 says '@generated'")
+
+
+def test_untracked_files_are_compared_like_tracked_ones(repo: Repo) -> None:
+    repo.write("before.txt", "".join(f"line {n}\n" for n in range(30)))
+    repo.write(".gitattributes", "*.bat text eol=crlf\n")
+    repo.commit()
+    (repo.root / "before.txt").rename(repo.root / "after.txt")
+    repo.write("run.bat", b"one\r\n")
+    repo.write("tool", "#!/bin/sh\n").chmod(0o755)
+    (repo.root / "link").symlink_to("nowhere")
+    made = change(repo)
+    found = {file.path: file for file in made.files()}
+    assert found["after.txt"].status is Status.RENAMED
+    assert made.content(found["run.bat"], Side.NEW) == b"one\n"
+    assert (found["tool"].new_mode, found["link"].new_mode) == (0o100755, 0o120000)
+    assert made.content(found["link"], Side.NEW) == b"nowhere"
+
+
+def test_what_git_reports_is_told_in_its_words(repo: Repo) -> None:
+    repo.write("f", "one\n")
+    repo.commit()
+    repo.write(".gitattributes", "f filter=broken\n")
+    repo.git("config", "filter.broken.clean", "false")
+    repo.git("config", "filter.broken.required", "true")
+    repo.write("f", "two\n")
+    with pytest.raises(RepositoryError, match=r"git \S+: .*clean filter 'broken' failed"):
+        list(change(repo).files())

@@ -115,8 +115,8 @@ class Repository:
     @functools.cached_property
     def branch(self) -> str:
         """The branch's name, also when it has no commit yet; "detached-<sha7>" where HEAD names a commit."""
-        name = os.fsdecode(self.git("symbolic-ref", "--quiet", "--short", "HEAD", statuses=(0, 1))).strip()
-        return name or f"detached-{(self.head or '')[:7]}"
+        name = os.fsdecode(self.git("symbolic-ref", "--quiet", "HEAD", statuses=(0, 1))).removesuffix("\n")
+        return name.removeprefix("refs/heads/") or f"detached-{(self.head or '')[:7]}"
 
     @functools.cached_property
     def hook_index(self) -> Path | None:

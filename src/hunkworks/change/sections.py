@@ -18,11 +18,20 @@ FIX = "make the patch again with `git diff`, and pass it unchanged"
 
 # What names a file but does not hold its change; (pattern, what is wrong with it, what mends it).
 _REFUSED = (
-    (re.compile(rb"diff --(?:cc|combined) |@@@ "), "is from a merge's combined diff, which has no two sides",
-     "git diff FIRST_PARENT MERGE"),
-    (re.compile(rb"Submodule .+ [0-9a-f]{4,}\.{2,3}[0-9a-f]{4,}|Submodule .+ \((?:new|deleted) submodule\)"),
-     "is a submodule's log, not its change", "git diff --submodule=short"),
-)  # fmt: skip
+    (
+        re.compile(rb"diff --(?:cc|combined) |@@@ "),
+        "is from a merge's combined diff, which has no two sides",
+        "git diff FIRST_PARENT MERGE",
+    ),
+    (
+        re.compile(
+            rb"Submodule .+ [0-9a-f]{4,}\.{2,3}[0-9a-f]{4,}|Submodule .+ \((?:new|deleted) submodule\)"
+        ),
+        "is a submodule's log, not its change",
+        "git diff --submodule=short",
+    ),
+    (re.compile(rb"\x1b\[[\d;]*m(?:diff --git |--- |@@)"), "is coloured", "git diff --no-color"),
+)
 _ONE_SIDED = re.compile(rb"Only in .+: .")
 
 

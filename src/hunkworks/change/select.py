@@ -133,4 +133,4 @@ def _from_top(repository: Repository, path: str) -> str:
     relative = os.path.relpath(absolute, repository.root)
     if relative == os.pardir or relative.startswith(os.pardir + os.sep):
         raise UsageError(f"{path} is outside the repository {repository.root}")
-    return ":(top)" + relative.replace(os.sep, "/")
+    return ":(top)" + ("" if relative == os.curdir else relative.replace(os.sep, "/"))
