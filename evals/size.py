@@ -35,7 +35,7 @@ def _git(root: Path, *arguments: str) -> str:
 
 def main(arguments: list[str]) -> int:
     """Print the table; exit 1 when the whole is heavier than promised."""
-    sizes = tracked(*arguments[:1])
+    sizes = tracked(arguments[0] if arguments else None)
     parts: Counter[str] = Counter()
     for path, size in sizes.items():
         parts[path.split("/")[0]] += size
