@@ -44,8 +44,8 @@ def build(locks: Path, extras: list[str], say: Say) -> Path:
             "the environment has no place: its home is read-only, sandboxed or full",
             expected="a folder that this process may write",
             found=f"{error.strerror}: {os.fsdecode(error.filename or base)}",
-            fix="export HUNKWORKS_HOME=/a/folder/you/may/write, "
-            "or run `hunkworks environment build` once in a plain terminal",
+            fix="export HUNKWORKS_HOME=/a/folder/you/may/write, or, once in a plain terminal: "
+            + home.command("environment", "build"),
         ) from error
 
 
@@ -80,7 +80,9 @@ def _make(target: Path, interpreter: Interpreter, lock: Path, say: Say) -> None:
         wrong = faults(aside / "env", lock)
         if wrong:
             raise HunkworksError(
-                "the environment was built and does not work", found=wrong, fix="hunkworks environment build"
+                "the environment was built and does not work",
+                found=wrong,
+                fix=home.command("environment", "build"),
             )
         if target.exists():
             target.rename(aside / "old")

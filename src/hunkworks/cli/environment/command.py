@@ -62,7 +62,7 @@ def _run(arguments: list[str]) -> int:
         return 0
     found = home.current(home.home(), pins.read_digest(LOCKS))
     if found is None:
-        raise HunkworksError("there is no environment yet", fix="hunkworks environment build")
+        raise HunkworksError("there is no environment yet", fix=home.command("environment", "build"))
     print(found)
     return 0
 

@@ -148,10 +148,13 @@ def _environment(folder: Path) -> Iterator[Check]:
     yield _writable("environment's home", base, "HUNKWORKS_HOME", needed=environment is None)
     if environment is None:
         yield Check(
-            "environment", MISSING, "not built yet (the first use builds it)", "hunkworks environment build"
+            "environment",
+            MISSING,
+            "not built yet (the first use builds it)",
+            home.command("environment", "build"),
         )
     elif wrong:
-        yield Check("environment", BROKEN, wrong.splitlines()[0], "hunkworks environment build")
+        yield Check("environment", BROKEN, wrong.splitlines()[0], home.command("environment", "build"))
     else:
         yield Check("environment", FOUND, os.fspath(environment))
 
@@ -175,7 +178,7 @@ def _api(folder: Path) -> Iterator[Check]:
     fix = (
         "pip install 'hunkworks[api]'"
         if _installed_as_package()
-        else "hunkworks environment build --extra api"
+        else home.command("environment", "build", "--extra", "api")
     )
     if find_spec("anthropic"):
         yield Check("model API", FOUND, "the anthropic package, for runs without a session", needed=False)

@@ -11,12 +11,15 @@
 from __future__ import annotations
 
 import os
+import shlex
+import shutil
 import sys
 import time
 from pathlib import Path
 
 from hunkworks.errors import HunkworksError
 
+LAUNCHER = Path(__file__).resolve().parents[4] / "bin" / "hunkworks"
 MAC_LANDMARK = Path("/System/Library/CoreServices")
 
 
@@ -42,6 +45,12 @@ def home() -> Path:
     if MAC_LANDMARK.is_dir():
         return Path(user, "Library", "Application Support", "hunkworks")
     return Path(user, ".local", "share", "hunkworks")
+
+
+def command(*arguments: str) -> str:
+    """Return a command of ours that can be pasted: the client puts the launcher on PATH in its sessions only."""
+    program = "hunkworks" if shutil.which("hunkworks") or not LAUNCHER.exists() else os.fspath(LAUNCHER)
+    return shlex.join([program, *arguments])
 
 
 def environments(base: Path) -> Path:

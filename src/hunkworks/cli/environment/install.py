@@ -13,6 +13,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+from hunkworks.cli.environment.home import command as ours
 from hunkworks.cli.environment.home import python_of
 from hunkworks.cli.environment.interpreter import Interpreter, install_python
 from hunkworks.cli.environment.pins import pins
@@ -157,11 +158,11 @@ def _refuse(command: list[str], output: str, code: int) -> None:
         raise HunkworksError(
             "no network: the package registry cannot be reached, so the environment cannot be built; "
             "until it is, the hooks and `hunkworks doctor` work and the other commands wait",
-            fix="hunkworks environment build, once with network",
+            fix=f"{ours('environment', 'build')}, once with network",
         )
     program = Path(command[0]).stem
     raise HunkworksError(
         f"{program} could not make the environment (exit {code})",
         found="\n  " + "\n  ".join(output.splitlines()[-_TAIL:]) + "\n ",
-        fix="hunkworks doctor",
+        fix=ours("doctor"),
     )
