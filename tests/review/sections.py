@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from hunkworks.review.extent import Extent
 from hunkworks.review.manifest import ChangeRef, Coverage, Manifest, PacketRef, RouteRef
+from hunkworks.review.memory import Memory
 from hunkworks.review.packets import Packet
 from hunkworks.review.rows import Row, Section
 from hunkworks.review.session import Session
@@ -51,4 +53,4 @@ def plan(session: Session) -> None:
     """Make that plan the standing one of ``session``."""
     with session.planning() as draft:
         draft.packet(PACKET)
-        draft.manifest(manifest())
+        draft.manifest(manifest(), Memory(), Extent())

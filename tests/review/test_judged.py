@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,10 @@ from tests.review.test_record import FINDING
 from tests.review.test_votes import VOTE
 
 from hunkworks.config import Verifying
-from hunkworks.review.judged import hold_vote, session_review, static_review
+from hunkworks.review.extent import Extent
+from hunkworks.review.judged import Bounds, hold_vote, session_review, static_review
 from hunkworks.review.manifest import Manifest
+from hunkworks.review.memory import Memory
 from hunkworks.review.record import record
 from hunkworks.review.session import Session
 from hunkworks.review.shape import Shape, shape_of
@@ -26,12 +29,13 @@ def session_with(tmp_path: Path, skeptics: int) -> Session:
     session = Session(tmp_path, "s1")
     with session.planning() as draft:
         draft.packet(PACKET)
-        draft.manifest(msgspec.structs.replace(manifest(), shape=Shape(1, skeptics, "")))
+        draft.manifest(msgspec.structs.replace(manifest(), shape=Shape(1, skeptics, "")), Memory(), Extent())
     return session
 
 
 def reviewed(session: Session) -> Review:
-    return session_review(session, Severity.MAJOR, Verifying())
+    bounds = Bounds(Severity.MAJOR, Verifying(), max_cycles=3)
+    return session_review(session, bounds, lambda finding: finding, date(2026, 1, 2))[0]
 
 
 def hand_in(session: Session, *findings: dict[str, Any]) -> None:
@@ -115,7 +119,7 @@ def test_what_is_not_covered_never_passes(tmp_path: Path) -> None:
     partly = msgspec.structs.replace(partly, coverage=msgspec.structs.replace(partly.coverage, in_packets=0))
     with session.planning() as draft:
         draft.packet(PACKET)
-        draft.manifest(partly)
+        draft.manifest(partly, Memory(), Extent())
     hand_in(session)
     assert reviewed(session).verdict is Verdict.INCOMPLETE
 

@@ -8,6 +8,8 @@ import pytest
 from tests.review.sections import PACKET, manifest, packet, plan, section
 
 from hunkworks.errors import UsageError
+from hunkworks.review.extent import Extent
+from hunkworks.review.memory import Memory
 from hunkworks.review.session import Answer, Session, terminal_session
 
 
@@ -22,8 +24,8 @@ def test_a_path_that_the_plan_names_holds_the_packet_as_reviewers_read_it(tmp_pa
     session = Session(tmp_path, "s1")
     with session.planning() as draft:
         path = draft.packet(PACKET)
-        draft.manifest(manifest())
-    assert path.read_text() == PACKET.render()
+        draft.manifest(manifest(), Memory(), Extent())
+    assert Path(path).read_text() == PACKET.render()
 
 
 def test_a_new_plan_forgets_answers_to_the_old_one(tmp_path: Path) -> None:

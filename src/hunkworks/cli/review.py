@@ -9,11 +9,12 @@ import click
 import msgspec
 
 from hunkworks.change.repository import Repository
-from hunkworks.cli import review_tools
+from hunkworks.cli import review_state, review_tools
 from hunkworks.cli.output import json_option, progress, write_json
 from hunkworks.cli.run import recorded
-from hunkworks.cli.selection import Selected, base_config, change_options, selected
-from hunkworks.review.judged import counted, hold_vote, session_review, static_review
+from hunkworks.cli.selection import Selected, change_options, selected
+from hunkworks.errors import UsageError
+from hunkworks.review.judged import counted, hold_vote, static_review
 from hunkworks.review.manifest import Manifest
 from hunkworks.review.plan import Planner
 from hunkworks.review.report.document import manifest_document, review_document
@@ -33,7 +34,7 @@ fail_on_option = click.option(
 @fail_on_option
 @json_option
 @click.pass_context
-def review(ctx: click.Context, fail_on: str | None, as_json: bool, **selection: Any) -> None:
+def review(ctx: click.Context, /, fail_on: str | None, as_json: bool, **selection: Any) -> None:
     """Review a change: plan, record findings, report.
 
     Without a verb: plan, run the built-in rules, report. No model and no key is needed; the verdict is then
@@ -46,7 +47,7 @@ def review(ctx: click.Context, fail_on: str | None, as_json: bool, **selection: 
         return
     choice = selected(**selection, fall_back_to_last_commit=True)
     with recorded("review", choice.repository, choice.change) as run:
-        manifest = _plan(choice, None)
+        manifest = _static_plan(choice)
         judged = static_review(manifest, Severity(fail_on or choice.config.review.fail_on))
         run.route = manifest.route
         run.body("report", msgspec.json.encode(review_document(judged)))
@@ -58,17 +59,25 @@ def review(ctx: click.Context, fail_on: str | None, as_json: bool, **selection: 
 
 @review.command()
 @change_options
+@click.option("--full", is_flag=True, help="Read again what an earlier review of this branch has read.")
+@click.option(
+    "--fix", is_flag=True, help="A round of fixing and reviewing: rounds are counted, the last one pages."
+)
 @review_tools.session_option
 @json_option
-def plan(session: str | None, as_json: bool, **selection: Any) -> None:
+def plan(session: str | None, full: bool, fix: bool, as_json: bool, **selection: Any) -> None:
     """Write the packets that reviewers read, and print a small manifest.
+
+    Only what changed since the branch's last review is handed out; what that left open is carried.
 
     \b
     Example: hunkworks review plan --staged --json
     """
     choice = selected(**selection)
+    if choice.repository is None:
+        raise UsageError("a plan is kept in a repository", fix="for a diff alone: hunkworks review --stdin")
     with recorded("review plan", choice.repository, choice.change) as run:
-        manifest = _plan(choice, session, required=True)
+        manifest = review_state.plan(choice, choice.repository, session, full=full, fixing=fix)
         run.route = manifest.route
         run.body("manifest", msgspec.json.encode(manifest))
         run.outcome(0, "", packets=len(manifest.packets), files=len(manifest.files))
@@ -101,8 +110,7 @@ def report(ctx: click.Context, form: str, session: str | None, fail_on: str | No
     with recorded("review report", repository) as run:
         manifest = opened.manifest()
         run.change, run.route = manifest.change, manifest.route
-        config = base_config(repository, manifest.change.base)
-        judged = session_review(opened, Severity(fail_on or config.review.fail_on), config.verify)
+        judged = review_state.judge(repository, opened, Severity(fail_on) if fail_on else None)
         run.body("report", msgspec.json.encode(review_document(judged)))
         code = judged.verdict.exit_code(bool(judged.failing))
         run.outcome(code, judged.verdict.value, **counted(judged))
@@ -141,23 +149,10 @@ for command in (
     review.add_command(command)
 
 
-def _plan(choice: Selected, session: str | None, *, required: bool = False) -> Manifest:
-    """Plan into the session's folder. Where none can be written a plan that nobody reads on is still a plan."""
+def _static_plan(choice: Selected) -> Manifest:
+    """Plan without a session: nobody is going to read the packets."""
     with progress("Reading the change") as tell:
-        if choice.repository is None:
-            return Planner(choice.config, Unkept(), tell).plan(choice.change, choice.words)
-        opened = review_tools.open_session(choice.repository, session)
-        try:
-            with opened.planning() as draft:
-                manifest = Planner(choice.config, draft, tell).plan(choice.change, choice.words)
-                draft.manifest(manifest)
-            opened.announce_route(manifest.route)
-        except PermissionError as error:
-            if required:
-                raise
-            click.echo(f"hunkworks: warning: the plan is not kept: {error}", err=True)
-            return Planner(choice.config, Unkept(), tell).plan(choice.change, choice.words)
-        return manifest
+        return Planner(choice.config, Unkept(), progress=tell).plan(choice.change, choice.words)
 
 
 def _show(judged: Review, form: str) -> None:

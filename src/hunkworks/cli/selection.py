@@ -27,11 +27,15 @@ _OPTIONS = [
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """A change, the repository it lies in (None for ``--stdin`` outside of one), and which change it is in words."""
+    """A change, the repository it lies in (None for ``--stdin``), and which change it is in words.
+
+    ``branch`` says whose memory it shares: the branch's, or that of a pull request or a range.
+    """
 
     repository: Repository | None
     change: Change
     words: str
+    branch: str
     config: Config
 
 
@@ -70,7 +74,9 @@ def selected(
         change = select(repository, last_commit(repository))
         words = "the last commit, since the working tree holds no change"
     config = Config() if repository is None else base_config(repository, change.base)
-    return Selected(repository, change, words, config)
+    own = f"pull request {pr}" if pr else f"range {range_}" if range_ else ""
+    branch = own or (repository.branch if repository is not None else "")
+    return Selected(repository, change, words, branch, config)
 
 
 def base_config(repository: Repository, base: str) -> Config:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from hunkworks.config import Verifying
 from hunkworks.review.ballots import ballots
+from hunkworks.review.cycles import end
+from hunkworks.review.fate import Seen, follow
 from hunkworks.review.finding import Finding, Stamp
 from hunkworks.review.fingerprints import settle
 from hunkworks.review.manifest import Manifest
+from hunkworks.review.memory import Memory
 from hunkworks.review.reconcile import merge
-from hunkworks.review.session import Session
-from hunkworks.review.verdict import Review, decide
+from hunkworks.review.session import Answer, Session
+from hunkworks.review.verdict import Review, Verdict, decide
 from hunkworks.review.votes import Vote, stamp
 from hunkworks.rules.classes import Severity
 
@@ -48,28 +53,68 @@ def hold_vote(session: Session) -> list[str]:
     return session.hold_vote(ballots(candidates, packets, manifest.shape.skeptics, manifest.change.id))
 
 
-def session_review(session: Session, fail_on: Severity, config: Verifying) -> Review:
-    """Return the review that the session's agents gave; whatever nobody answered makes it ``incomplete``."""
-    manifest = session.manifest()
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a session's review is held against, from the base revision's configuration and the team's decisions."""
+
+    fail_on: Severity
+    verify: Verifying
+    max_cycles: int
+    dismissed: Collection[str] = ()
+
+
+def session_review(
+    session: Session, bounds: Bounds, locate: Callable[[Finding], Finding | None], today: date
+) -> tuple[Review, Memory]:
+    """Return the review that the session's agents gave, and what the branch remembers from now on.
+
+    Whatever nobody answered makes it ``incomplete``; the memory is then what it was before.
+
+    Args:
+        session: Whose plan and answers.
+        bounds: Thresholds and limits.
+        locate: An earlier finding where its code stands now, or None where it is gone.
+        today: For dismissals that end.
+    """
+    manifest, before = session.manifest(), session.memory()
     answered = session.answers()
     unanswered = [packet.id for packet in manifest.packets if packet.id not in answered]
     findings = _found(session, manifest)
     if manifest.shape.skeptics:
-        findings, unvoted = _voted(session, findings, config)
+        findings, unvoted = _voted(session, findings, bounds.verify)
         unanswered += unvoted
-        shown, folded = _rank(findings, config)
+        shown, folded = _rank(findings, bounds.verify)
     else:
         shown, folded = findings, []
-    verdict = decide(shown, manifest.coverage, unanswered, engine=SESSION_ENGINE, fail_on=fail_on)
-    return Review(
+    shown, memory = follow(before, shown, _seen(session, answered, bounds, locate, today))
+    verdict = decide(shown, manifest.coverage, unanswered, engine=SESSION_ENGINE, fail_on=bounds.fail_on)
+    if verdict is Verdict.INCOMPLETE:
+        memory = before
+    if manifest.fixing:
+        memory = end(memory, bounds.max_cycles, passed=verdict is Verdict.PASS)
+    review = Review(
         manifest=manifest,
         engine=SESSION_ENGINE,
         findings=tuple(shown),
         folded=tuple(folded),
         unanswered=tuple(unanswered),
         verdict=verdict,
-        fail_on=fail_on,
+        fail_on=bounds.fail_on,
     )
+    return review, memory
+
+
+def _seen(
+    session: Session,
+    answered: Mapping[str, Answer],
+    bounds: Bounds,
+    locate: Callable[[Finding], Finding | None],
+    today: date,
+) -> Seen:
+    read = [section for name in answered for section in session.packet(name).sections]
+    fixed = {item.finding: item.evidence for answer in answered.values() for item in answer.fixed}
+    tier = session.manifest().route.tier
+    return Seen(read, tier, fixed, locate, session.extent(), bounds.dismissed, today)
 
 
 def _found(session: Session, manifest: Manifest) -> list[Finding]:

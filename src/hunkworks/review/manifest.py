@@ -19,12 +19,16 @@ class Bucket(StrEnum):
 
 
 class ChangeRef(msgspec.Struct, frozen=True):
-    """Which change: its content's name, and where it leads from and to."""
+    """Which change: its content's name, where it leads from and to, in words, and whose memory it shares.
+
+    ``branch`` is the branch for work on one, else what names the pull request or the range.
+    """
 
     id: str
     base: str
     head: str
-    words: str  # "the working tree against HEAD"
+    words: str
+    branch: str = ""
 
 
 class Reason(msgspec.Struct, frozen=True):
@@ -68,6 +72,7 @@ class FileRef(msgspec.Struct, frozen=True):
     why: str
     added: int
     removed: int
+    old_path: str = ""
 
 
 class RedactionRef(msgspec.Struct, frozen=True):
@@ -86,15 +91,24 @@ class Skipped(msgspec.Struct, frozen=True):
 
 
 class Coverage(msgspec.Struct, frozen=True):
-    """The sum that has to add up: changed lines of files in packets, and how many of them stand in one."""
+    """The sum that has to add up: ``changed_lines`` of files for reviewers = ``in_packets`` + ``read_before``.
+
+    ``read_before`` lines stand in hunks that an earlier review of this branch read, unchanged since.
+    """
 
     code_files: int
     changed_lines: int
     in_packets: int
+    read_before: int = 0
+
+    @property
+    def complete(self) -> bool:
+        """Whether every changed line is accounted for."""
+        return self.in_packets + self.read_before == self.changed_lines
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
-    """One plan."""
+    """One plan. ``cycle`` counts the rounds of fixing and reviewing, from 1; ``open`` is what earlier rounds left."""
 
     change: ChangeRef
     route: RouteRef
@@ -108,3 +122,4 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     suppressed: int
     open: tuple[Finding, ...]
     coverage: Coverage
+    fixing: bool = False

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
 from hunkworks.change.model import FileChange, Hunk, LineKind
-from hunkworks.privacy.hidden import strip_hidden
-from hunkworks.privacy.redact import redact
+from hunkworks.privacy.redact import redact, strip_hidden
 from hunkworks.review.manifest import RedactionRef
 from hunkworks.review.rows import Row, Section
 
@@ -16,13 +16,24 @@ from hunkworks.review.rows import Row, Section
 Scopes: TypeAlias = Callable[[Hunk, int], str]
 
 # A terminal or a model must not act on them: control characters are shown as their pictures (U+2400 block).
-_PICTURES = {code: 0x2400 + code for code in range(0x20) if code != 0x09} | {0x7F: 0x2421}
+_PICTURES = {code: 0x2400 + code for code in range(0x20) if code not in (0x09, 0x0A)} | {0x7F: 0x2421}
+_MARKUP = (
+    ".md",
+    ".markdown",
+    ".mdx",
+    ".html",
+    ".htm",
+    ".xhtml",
+    ".vue",
+    ".svelte",
+)  # where <!-- --> hides text
 
 
+@functools.lru_cache(maxsize=4096)
 def shown_path(path: str) -> str:
-    """Return a path as text that JSON and terminals can hold: undecodable bytes and controls become escapes."""
+    """Return a path as text that may be shown: masked, undecodable bytes and unprintable characters as escapes."""
     text = os.fsencode(path).decode("utf-8", "backslashreplace")
-    return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in text)
+    return redact("".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in text)).text
 
 
 def shown_text(data: bytes) -> str:
@@ -38,21 +49,20 @@ class Masker:
 
     def lines(self, path: str, numbers: Sequence[int], texts: Sequence[str]) -> list[str]:
         """Return ``texts`` masked; secrets may span lines. ``numbers`` says where a redaction is reported."""
-        redacted = redact("\n".join(texts), path=path)
         shown = shown_path(path)
+        redacted = redact("\n".join(texts))
         self.redactions += (
             RedactionRef(shown, numbers[item.line - 1], item.kind) for item in redacted.redactions
         )
-        visible: list[str] = []
-        for number, text in zip(numbers, redacted.text.split("\n"), strict=True):
-            stripped, hidden = strip_hidden(text, path=path)
-            self.redactions += (RedactionRef(shown, number, item.kind) for item in hidden)
-            visible.append(stripped.translate(_PICTURES))
-        return visible
+        stripped, hidden = strip_hidden(redacted.text, markup=path.lower().endswith(_MARKUP))
+        for item in hidden:
+            line = redacted.text.count("\n", 0, item.start)
+            self.redactions.append(RedactionRef(shown, numbers[line], item.kind))
+        return stripped.translate(_PICTURES).split("\n")
 
     def text(self, text: str) -> str:
         """Return one line that is shown elsewhere too, masked without being reported a second time."""
-        return strip_hidden(redact(text).text)[0].translate(_PICTURES)
+        return strip_hidden(redact(text).text)[0].replace("\n", " ").translate(_PICTURES)
 
     def sections(self, file: FileChange, hunks: Sequence[Hunk], scopes: Scopes) -> Iterator[Section]:
         """Yield one section per hunk; ``scopes`` says which function or type stands around a new line."""

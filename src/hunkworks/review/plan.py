@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Protocol
 
 from hunkworks import paths
 from hunkworks.change.model import Change, FileChange, Hunk, Role, Side
 from hunkworks.config import Config
 from hunkworks.review.buckets import bucket_of
+from hunkworks.review.extent import Extent
 from hunkworks.review.finding import Finding, Stamp
 from hunkworks.review.fingerprints import settle
 from hunkworks.review.manifest import (
@@ -29,15 +29,18 @@ from hunkworks.review.manifest import (
     Skipped,
 )
 from hunkworks.review.masking import Masker, shown_path
+from hunkworks.review.memory import Memory
 from hunkworks.review.packets import Packer, Packet, shuffled
 from hunkworks.review.rows import Section, widen
 from hunkworks.review.shape import shape_of
 from hunkworks.route.router import Router
+from hunkworks.route.router import route as route_of
 from hunkworks.rules.languages import language_of
 from hunkworks.rules.load import load
 from hunkworks.rules.match import scan
 from hunkworks.rules.model import Match, RuleSet, Scan
 
+NOTHING = Memory()
 _GITS_CONTEXT = 3  # lines that git prints around a hunk
 _READ_WHOLE = {Role.CODE, Role.TEST, Role.CONFIG, Role.CATALOG}
 _LARGEST_SOURCE = 1_000_000  # bytes; symbols of a larger file are not worth the time
@@ -46,8 +49,8 @@ _LARGEST_SOURCE = 1_000_000  # bytes; symbols of a larger file are not worth the
 class Sink(Protocol):
     """Where packets go as they are filled."""
 
-    def packet(self, packet: Packet) -> Path:
-        """Keep one packet and return where its text lies."""
+    def packet(self, packet: Packet) -> str:
+        """Keep one packet and return where its text lies, "" where it is not kept."""
         ...
 
 
@@ -59,6 +62,7 @@ class _Sums:
     skipped: list[Skipped] = field(default_factory=list)
     suppressed: int = 0
     changed_lines: int = 0
+    read_before: int = 0
     code_files: int = 0
 
 
@@ -68,12 +72,20 @@ class Planner:
     Args:
         config: The base revision's configuration: a change must not choose its own judge.
         sink: Where packets go.
+        memory: What the branch remembers: hunks that were read, unchanged since, are not handed out again.
         progress: Called with each file's path as it is read.
     """
 
-    def __init__(self, config: Config, sink: Sink, progress: Callable[[str], None] = lambda _: None) -> None:
+    def __init__(
+        self,
+        config: Config,
+        sink: Sink,
+        memory: Memory = NOTHING,
+        progress: Callable[[str], None] = lambda _: None,
+    ) -> None:
         self._config = config
         self._sink = sink
+        self._memory = memory
         self._progress = progress
         self._router = Router(config)
         self._packer = Packer(config.review.packet_bytes)
@@ -82,22 +94,31 @@ class Planner:
         self._rules: dict[str | None, RuleSet] = {}
         self._sums = _Sums()
         self._kept: list[Packet] = []
+        self.extent = Extent()
 
-    def plan(self, change: Change, words: str) -> Manifest:
-        """Return the manifest of ``change``; ``words`` says in prose which change it is."""
+    def plan(self, change: Change, words: str, branch: str = "") -> Manifest:
+        """Return the manifest of ``change``.
+
+        Args:
+            change: What to review.
+            words: Which change it is, in prose.
+            branch: Whose memory it shares.
+        """
+        # Which tier read a hunk before counts, so the route has to be known before anything is left out.
+        tier = route_of(change.files(), self._config).tier.value if self._memory.read else ""
         for file in change.files():
             self._progress(file.path)
             self._router.feed(file)
-            self._take(change, file)
+            self._take(change, file, tier)
         self._keep(self._packer.finish())
         sums = self._sums
         route = self._route()
-        shape = shape_of(sums.changed_lines, len(sums.packets), route.tier, self._config.verify)
         covered = sum(packet.changed_lines for packet in sums.packets)
+        shape = shape_of(covered, len(sums.packets), route.tier, self._config.verify)
         if shape.passes > 1:
             self._keep(iter(shuffled(self._kept, self._config.review.packet_bytes, change.id)), turn=2)
         return Manifest(
-            change=ChangeRef(change.id, change.base, change.head, words),
+            change=ChangeRef(change.id, change.base, change.head, words, branch),
             route=route,
             shape=shape,
             cycle=1,
@@ -108,17 +129,27 @@ class Planner:
             skipped=tuple(sums.skipped),
             suppressed=sums.suppressed,
             open=(),
-            coverage=Coverage(sums.code_files, sums.changed_lines, covered),
+            coverage=Coverage(sums.code_files, sums.changed_lines, covered, sums.read_before),
         )
 
-    def _take(self, change: Change, file: FileChange) -> None:
+    def _take(self, change: Change, file: FileChange, tier: str) -> None:
         bucket, why = bucket_of(file)
         added, removed = file.added, file.removed
         self._sums.files.append(
-            FileRef(shown_path(file.path), file.status.value, file.role.value, bucket, why, added, removed)
+            FileRef(
+                shown_path(file.path),
+                file.status.value,
+                file.role.value,
+                bucket,
+                why,
+                added,
+                removed,
+                shown_path(file.old_path) if file.old_path != file.path else "",
+            )
         )
         if not file.hunks or bucket is Bucket.NAMED:
             return
+        self.extent.add(shown_path(file.path), file.hunks)
         source = change.content(file, Side.NEW) if file.role in _READ_WHOLE else None
         sections = list(self._sections(file, source))
         self._check(file, source, sections)
@@ -126,7 +157,10 @@ class Planner:
             self._sums.code_files += 1
             self._sums.changed_lines += added + removed
             for section in sections:
-                self._keep(self._packer.add(file.role, section))
+                if tier and self._memory.knows(section, tier):
+                    self._sums.read_before += sum(row.changed for row in section.rows)
+                else:
+                    self._keep(self._packer.add(file.role, section))
 
     def _sections(self, file: FileChange, source: bytes | None) -> Iterator[Section]:
         lines = (source or b"").split(b"\n")
@@ -158,9 +192,7 @@ class Planner:
             path = self._sink.packet(packet)
             size = len(packet.render().encode("utf-8"))
             files = tuple(packet.paths)
-            self._sums.packets.append(
-                PacketRef(packet.id, str(path), size, packet.changed_lines, files, turn)
-            )
+            self._sums.packets.append(PacketRef(packet.id, path, size, packet.changed_lines, files, turn))
             # Kept in memory only as long as a second pass is possible at all.
             if turn == 1 and len(self._sums.packets) <= self._config.verify.second_pass_packets:
                 self._kept.append(packet)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -13,7 +13,7 @@ from hunkworks.review.finding import Finding, Reported, Stamp
 from hunkworks.review.fingerprints import fingerprint
 from hunkworks.review.packets import Packet
 from hunkworks.review.rejected import Rejected
-from hunkworks.review.session import Answer, Session
+from hunkworks.review.session import Answer, Fixed, Session
 from hunkworks.rules.classes import CLASSES
 
 _LONGEST = {"message": 2_000, "scenario": 2_000, "evidence": 4_000, "suggestion": 8_000, "quote": 8_000}
@@ -25,10 +25,11 @@ class Recorded(msgspec.Struct, frozen=True):
     packet: str
     accepted: tuple[Finding, ...]
     rejected: tuple[Rejected, ...]
+    fixed: tuple[Fixed, ...] = ()
 
 
 def record(session: Session, document: object) -> Recorded:
-    """Record ``{"packet": id, "findings": […]}`` for the session's standing plan.
+    """Record ``{"packet": id, "findings": […], "fixed": […]}`` for the session's standing plan.
 
     An empty list of findings is an answer too: the packet was read and nothing was found.
     When some findings are refused the others are kept, and the packet counts as answered only if
@@ -37,8 +38,9 @@ def record(session: Session, document: object) -> Recorded:
     Raises:
         UsageError: The document is not of that form, or there is no such packet.
     """
-    packet_id, reports = _open(document)
+    packet_id, reports, repairs = _open(document)
     packet = session.packet(packet_id)
+    fixed = _verified(repairs, {finding.fingerprint for finding in session.manifest().open})
     accepted: list[Finding] = []
     rejected: list[Rejected] = []
     for index, report in enumerate(reports):
@@ -48,23 +50,37 @@ def record(session: Session, document: object) -> Recorded:
         else:
             accepted.append(taken)
     if accepted or not reports:
-        session.record(Answer(packet_id, tuple(accepted)))
-    return Recorded(packet_id, tuple(accepted), tuple(rejected))
+        session.record(Answer(packet_id, tuple(accepted), fixed))
+    return Recorded(packet_id, tuple(accepted), tuple(rejected), fixed)
 
 
-def _open(document: object) -> tuple[str, Sequence[object]]:
+def _open(document: object) -> tuple[str, Sequence[object], Sequence[object]]:
     form = '{"packet": "p001", "findings": [...]}'
     if not isinstance(document, Mapping):
         raise UsageError("an answer has to be a JSON object", expected=form, found=type(document).__name__)
-    unknown = sorted(set(document) - {"packet", "findings"})
-    packet, findings = document.get("packet"), document.get("findings")
-    if unknown or not isinstance(packet, str) or not isinstance(findings, list):
+    unknown = sorted(set(document) - {"packet", "findings", "fixed"})
+    packet, findings, fixed = document.get("packet"), document.get("findings"), document.get("fixed", [])
+    if unknown or not (isinstance(packet, str) and isinstance(findings, list) and isinstance(fixed, list)):
         raise UsageError(
             "the answer is not of the form that is recorded",
             expected=form,
             found=", ".join(f"{key}: {type(value).__name__}" for key, value in document.items()) or "{}",
         )
-    return packet, findings
+    return packet, findings, fixed
+
+
+def _verified(repairs: Sequence[object], open_: Collection[str]) -> tuple[Fixed, ...]:
+    try:
+        fixed = msgspec.convert(repairs, tuple[Fixed, ...])
+    except msgspec.ValidationError as error:
+        raise UsageError(f"fixed is not of its form: {error}", expected='[{"finding", "evidence"}]') from None
+    for item in fixed:
+        if item.finding not in open_:
+            known = ", ".join(sorted(open_)) or "none is open"
+            raise UsageError(f"finding {item.finding!r} is not open", expected=known, found=item.finding)
+        if not item.evidence.strip():
+            raise UsageError(f"finding {item.finding} is called fixed without what shows it")
+    return fixed
 
 
 def _take(packet: Packet, report: object) -> Finding | Refusal:

@@ -3,6 +3,8 @@
 ``<git common dir>/hunkworks/sessions/<session>/``
     ``route.json``            the tier that was decided: what the hook door reads
     ``review/manifest.json``  what ``plan`` printed
+    ``review/memory.json``    what the branch remembered when it was planned
+    ``review/extent.json``    which lines the change touches
     ``review/packets/ID.json``  what reviewers are handed (``ID.txt``: the same, rendered)
     ``review/answers/ID.*.json``  what they recorded, one file per answer: two reviewers never overwrite each other
     ``review/ballots/ID.json``  what skeptics are handed
@@ -30,14 +32,25 @@ import msgspec
 from hunkworks import paths
 from hunkworks.errors import UsageError
 from hunkworks.review.ballots import Ballot
+from hunkworks.review.extent import Extent
 from hunkworks.review.finding import Finding
 from hunkworks.review.manifest import Manifest, RouteRef
+from hunkworks.review.memory import Memory
 from hunkworks.review.packets import Packet
 from hunkworks.review.votes import Vote, Voted
 from hunkworks.splice import write_atomically
 
+_MOST_OPEN = 5
+_LONGEST_OPEN = 160  # characters: the list stays within what a packet leaves of the client's limit
 S = TypeVar("S", bound=msgspec.Struct)
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+class Fixed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An open finding that a reviewer verified as fixed, and what shows it."""
+
+    finding: str
+    evidence: str
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -45,6 +58,7 @@ class Answer(msgspec.Struct, frozen=True):
 
     packet: str
     findings: tuple[Finding, ...] = ()
+    fixed: tuple[Fixed, ...] = ()
 
 
 def terminal_session(root: Path) -> str:
@@ -113,6 +127,14 @@ class Session:
                 f"nothing is planned in session {self.name}", fix="hunkworks review plan"
             ) from None
 
+    def memory(self) -> Memory:
+        """Return what the branch remembered when the standing plan was made."""
+        return msgspec.json.decode((self._review / "memory.json").read_bytes(), type=Memory)
+
+    def extent(self) -> Extent:
+        """Return which lines the planned change touches."""
+        return msgspec.json.decode((self._review / "extent.json").read_bytes(), type=Extent)
+
     def packet(self, packet_id: str) -> Packet:
         """Return one packet.
 
@@ -133,7 +155,10 @@ class Session:
         Raises:
             UsageError: There is none of that name.
         """
-        return (self.ballot(name) if name in self.ballots() else self.packet(name)).render()
+        if name in self.ballots():
+            return self.ballot(name).render()
+        packet = self.packet(name)
+        return packet.render() + _still_open(self.manifest(), packet)
 
     def record(self, answer: Answer) -> None:
         """Keep ``answer``; a second answer to the same packet adds to the first."""
@@ -144,7 +169,11 @@ class Session:
         parts = self._kept("answers", packet_id, Answer)
         if not parts:
             return None
-        return Answer(packet_id, tuple(finding for part in parts for finding in part.findings))
+        return Answer(
+            packet_id,
+            tuple(finding for part in parts for finding in part.findings),
+            tuple(fixed for part in parts for fixed in part.fixed),
+        )
 
     def answers(self) -> dict[str, Answer]:
         """Return what was recorded, by packet, for the packets of the standing plan."""
@@ -205,21 +234,40 @@ class Draft:
         self._folder = folder
         self._target = target
 
-    def packet(self, packet: Packet) -> Path:
+    def packet(self, packet: Packet) -> str:
         """Write one packet and return where its text will lie."""
         folder = self._folder / "packets"
         (folder / f"{packet.id}.json").write_bytes(msgspec.json.encode(packet))
         (folder / f"{packet.id}.txt").write_bytes(packet.render().encode("utf-8"))
-        return self._target / "packets" / f"{packet.id}.txt"
+        return str(self._target / "packets" / f"{packet.id}.txt")
 
-    def manifest(self, manifest: Manifest) -> None:
-        """Write what ``plan`` prints."""
+    def manifest(self, manifest: Manifest, memory: Memory, extent: Extent) -> None:
+        """Write what ``plan`` prints, the memory it began with, and which lines the change touches."""
+        (self._folder / "memory.json").write_bytes(msgspec.json.encode(memory))
+        (self._folder / "extent.json").write_bytes(msgspec.json.encode(extent))
         (self._folder / "manifest.json").write_bytes(msgspec.json.encode(manifest))
 
 
 class Unkept:
-    """Takes a plan's packets where no folder can be written: they are counted, and lie nowhere."""
+    """Takes the packets of a plan whose packets nobody is going to read."""
 
-    def packet(self, packet: Packet) -> Path:  # noqa: ARG002
-        """Return the empty path."""
-        return Path()
+    def packet(self, packet: Packet) -> str:  # noqa: ARG002
+        """Return no path."""
+        return ""
+
+
+def _still_open(manifest: Manifest, packet: Packet) -> str:
+    """Name what earlier rounds left open in the packet's files; the first packet names what stands elsewhere too."""
+    first = packet.id == manifest.packets[0].id
+    listed = [finding for finding in manifest.open if first or finding.path in packet.paths]
+    if not listed:
+        return ""
+    lines = [
+        f"{finding.fingerprint}: {finding.klass} at {finding.path}:{finding.line}: {finding.message[:_LONGEST_OPEN]}"
+        for finding in listed[:_MOST_OPEN]
+    ]
+    more = [f"and {len(listed) - _MOST_OPEN} more"] if len(listed) > _MOST_OPEN else []
+    head = (
+        "Open from earlier rounds, each to be looked at: name it under `fixed` with what shows it, if it is."
+    )
+    return "\n".join(["", head, *lines, *more])

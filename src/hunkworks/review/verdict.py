@@ -67,7 +67,7 @@ def decide(
     """
     if engine == "none":
         return Verdict.STATIC_ONLY
-    if unanswered or coverage.in_packets != coverage.changed_lines:
+    if unanswered or not coverage.complete:
         return Verdict.INCOMPLETE
     if any(_counts(finding, fail_on) for finding in findings):
         return Verdict.CHANGES

@@ -1,0 +1,73 @@
+"""What a review reads and leaves behind: the session's plan, the branch's memory, the team's dismissals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import msgspec
+
+from hunkworks.change.repository import Repository
+from hunkworks.cli.output import progress
+from hunkworks.cli.review_tools import open_session
+from hunkworks.cli.selection import Selected, base_config
+from hunkworks.review import cycles, memory
+from hunkworks.review.finding import Finding
+from hunkworks.review.judged import Bounds, session_review
+from hunkworks.review.manifest import Manifest
+from hunkworks.review.plan import Planner
+from hunkworks.review.session import Session
+from hunkworks.review.standing import locator
+from hunkworks.review.verdict import Review
+from hunkworks.rules.classes import Severity
+
+
+def plan(
+    choice: Selected, repository: Repository, session: str | None, *, full: bool = False, fixing: bool = False
+) -> Manifest:
+    """Plan into the session's folder and tell the hook door the route.
+
+    Args:
+        choice: The change.
+        repository: Where it lies.
+        session: Which session; None for the current one.
+        full: Hand out again what was read before.
+        fixing: Count this as a round of fixing and reviewing.
+
+    Raises:
+        UsageError: A human was called and has not decided.
+    """
+    remembered = memory.load(repository.common_dir, choice.branch)
+    if fixing:
+        cycles.refuse_if_paged(remembered)
+    known = msgspec.structs.replace(remembered, read={}) if full else remembered
+    opened = open_session(repository, session)
+    with progress("Reading the change") as tell, opened.planning() as draft:
+        planner = Planner(choice.config, draft, known, tell)
+        manifest = planner.plan(choice.change, choice.words, choice.branch)
+        if fixing:
+            manifest, remembered = cycles.begin(manifest, remembered, choice.config.review.max_cycles)
+            memory.save(repository.common_dir, choice.branch, remembered)
+            cycles.refuse_if_paged(remembered)
+        standing = [_locator(repository, manifest)(finding) for finding in remembered.open]
+        left = tuple(finding for finding in standing if finding is not None and planner.extent.holds(finding))
+        manifest = msgspec.structs.replace(manifest, open=left)
+        draft.manifest(manifest, remembered, planner.extent)
+    opened.announce_route(manifest.route)
+    return manifest
+
+
+def judge(repository: Repository, opened: Session, fail_on: Severity | None) -> Review:
+    """Return the session's review, and keep what the branch remembers from now on."""
+    manifest = opened.manifest()
+    config = base_config(repository, manifest.change.base)
+    bounds = Bounds(fail_on or Severity(config.review.fail_on), config.verify, config.review.max_cycles)
+    locate = _locator(repository, manifest)
+    review, after = session_review(opened, bounds, locate, date.today())  # noqa: DTZ011 (the user's own day)
+    memory.save(repository.common_dir, manifest.change.branch, after)
+    return review
+
+
+def _locator(repository: Repository, manifest: Manifest) -> Callable[[Finding], Finding | None]:
+    renamed = {file.old_path: file.path for file in manifest.files if file.old_path}
+    return locator(lambda path: repository.show(manifest.change.head, path), renamed)

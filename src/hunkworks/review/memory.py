@@ -1,0 +1,106 @@
+"""What a branch remembers between reviews: findings and their fate, which hunks were read, rounds of fixing.
+
+Hunks are remembered by content, so that an amended or rebased branch is not read again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from hunkworks import paths
+from hunkworks.config import Tier
+from hunkworks.errors import IntegrityError
+from hunkworks.review.finding import Finding, FindingStatus
+from hunkworks.review.rows import Section
+from hunkworks.splice import write_atomically
+
+
+class Remembered(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One finding and its fate.
+
+    ``why`` says why it was resolved or dismissed, and ``until`` (ISO date) when a dismissal ends. ``verified_in`` is
+    the digest of the hunk in which a reviewer saw it fixed.
+    """
+
+    finding: Finding
+    reopened: int = 0
+    why: str = ""
+    until: str = ""
+    verified_in: str = ""
+
+    @property
+    def open(self) -> bool:
+        """Whether it still waits for a fix."""
+        return self.finding.status in {FindingStatus.OPEN, FindingStatus.REOPENED}
+
+
+class Round(msgspec.Struct, frozen=True):
+    """One version of the change that was planned for fixing, and its size."""
+
+    change: str
+    changed_lines: int
+
+
+class Loop(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The rounds of fixing and reviewing since a human last decided; ``paged`` says why one was called."""
+
+    rounds: tuple[Round, ...] = ()
+    paged: str = ""
+
+
+class Memory(msgspec.Struct, frozen=True):
+    """Everything a branch remembers. ``read`` maps a hunk's digest to the tier that read it."""
+
+    schema: int = 1
+    findings: tuple[Remembered, ...] = ()
+    read: Mapping[str, str] = {}
+    loop: Loop = Loop()
+
+    @property
+    def open(self) -> tuple[Finding, ...]:
+        """The findings that still wait for a fix."""
+        return tuple(item.finding for item in self.findings if item.open)
+
+    def knows(self, section: Section, tier: str) -> bool:
+        """Return whether this hunk was read already, by this tier or a higher one."""
+        before = self.read.get(digest(section))
+        return before is not None and Tier(before).rank >= Tier(tier).rank
+
+
+def digest(section: Section) -> str:
+    """Name a hunk by what it changes and where: path, enclosing symbols, changed lines; no numbers, no context."""
+    changed = [row.kind + row.text for row in section.rows if row.changed]
+    parts = [section.path, *section.symbols, *changed]
+    return hashlib.sha256("\0".join(parts).encode("utf-8")).hexdigest()[:16]
+
+
+def load(common_dir: Path, branch: str) -> Memory:
+    """Return a branch's memory; empty where there is none.
+
+    Raises:
+        IntegrityError: It cannot be read. To count rounds anew would be to forget their limit: nothing goes on.
+    """
+    path = _path(common_dir, branch)
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Memory)
+    except FileNotFoundError:
+        return Memory()
+    except msgspec.DecodeError as error:
+        raise IntegrityError(
+            f"the memory of branch {branch} cannot be read: {error}", fix=f"rm {path}"
+        ) from None
+
+
+def save(common_dir: Path, branch: str, memory: Memory) -> None:
+    """Keep a branch's memory."""
+    path = _path(common_dir, branch)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, msgspec.json.encode(memory))
+
+
+def _path(common_dir: Path, branch: str) -> Path:
+    return paths.repository_state(common_dir) / "branches" / paths.slug(branch) / "memory.json"
