@@ -18,6 +18,7 @@ from hunkworks.change.repository import Repository
 from hunkworks.errors import RepositoryError, UsageError
 
 _TIMEOUT = 30
+_GH_NOT_LOGGED_IN = 4  # https://cli.github.com/manual/gh_help_exit-codes
 _REMOTE = re.compile(
     r"(?:\w[\w+.-]*://(?:[^/@]*@)?(?P<host>[^/:]+)(?::\d+)?/|(?:[^/@:]+@)?(?P<scp>[^/:]+):(?!//))"
     r"(?:.*/)?(?P<owner>[^/]+)/(?P<name>[^/]+?)(?:\.git)?/?"
@@ -62,8 +63,11 @@ def find_remote(repository: Repository) -> Remote:
     """
     found: list[Remote] = []
     for name in os.fsdecode(repository.git("remote")).split():
-        url = os.fsdecode(repository.git("remote", "get-url", name)).strip()
-        if match := _REMOTE.fullmatch(url):
+        expanded = repository.git("remote", "get-url", name)
+        written = repository.git("config", "--get", f"remote.{name}.url", statuses=(0, 1))
+        # url.<base>.insteadOf may turn a nickname into an address, or GitHub's address into a mirror's.
+        matches = (_REMOTE.fullmatch(os.fsdecode(url).strip()) for url in (expanded, written))
+        if match := next(filter(None, matches), None):
             found.append(Remote(name, match["host"] or match["scp"], f"{match['owner']}/{match['name']}"))
     wanted = os.environ.get("GITHUB_REPOSITORY", "").lower()
     found.sort(
@@ -78,16 +82,20 @@ def find_remote(repository: Repository) -> Remote:
 
 
 def _ask_gh(remote: Remote, number: int) -> Any:
-    """Ask through `gh`, which knows the user's login."""
+    """Ask through `gh`, which knows the user's login; without one, ask as nobody."""
     command = ["gh", "api", "--hostname", remote.host, f"repos/{remote.slug}/pulls/{number}"]
-    answer = subprocess.run(
-        command, capture_output=True, check=False, timeout=_TIMEOUT, stdin=subprocess.DEVNULL
-    )
+    which = f"gh could not read pull request {number} of {remote.slug}"
+    try:
+        answer = subprocess.run(
+            command, capture_output=True, check=False, timeout=_TIMEOUT, stdin=subprocess.DEVNULL
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise RepositoryError(f"{which}: {error}", fix="gh auth status") from None
+    if answer.returncode == _GH_NOT_LOGGED_IN:
+        return _ask_rest(remote, number)
     if answer.returncode != 0:
         told = answer.stderr.decode("utf-8", "replace").strip().splitlines() or ["no reason given"]
-        raise RepositoryError(
-            f"gh could not read pull request {number} of {remote.slug}: {told[0]}", fix="gh auth login"
-        )
+        raise RepositoryError(f"{which}: {told[0]}", fix="gh auth login")
     return _json(answer.stdout, "gh")
 
 
