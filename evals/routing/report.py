@@ -42,9 +42,14 @@ _RECIPES = {
     "both, weights of either sign": Recipe(never_against=False, classes_c=0.1),
     "both, all words": Recipe(most_words=None),
     "both, 1,000 words": Recipe(most_words=1_000),
+    "both, 4,000 words": Recipe(most_words=4_000),
     "both, words in 4 repositories": Recipe(least_repositories=4),
     "both, words C=1": Recipe(words_c=1.0),
     "both, words C=10": Recipe(words_c=10.0),
+    "both, words C=30": Recipe(words_c=30.0),
+    "both, words without ratios, C=3": Recipe(ratios=False, words_c=3.0),
+    "both, guarded as fitted": Recipe(guarded=0.0),
+    "both, guarded at least 0.7": Recipe(guarded=0.7),
 }
 
 

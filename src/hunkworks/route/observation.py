@@ -1,4 +1,4 @@
-"""What a router sees in one file: counted features, and the first place where each was seen.
+"""What a router sees in one file: its features, each with the first place where it was seen.
 
 A feature is ``zone:token``. A token is a sub-word of an identifier (``cache``), or a class of the lexicon with a
 number sign (``#lock``). Zones:
@@ -9,8 +9,8 @@ number sign (``#lock``). Zones:
 - ``prose``: in changed comments and strings; ``import``: on changed lines that only name what another file defines
 - ``any``: in any of these; classes only
 
-Two features stand without a token: ``guarded`` (a changed identifier that also stands on a line with a lock or an
-atomic, within the file's hunks) and ``beside`` (a line changed right below such a line).
+One feature stands without a token: ``guarded``, a changed identifier that also stands on a line with a lock or an
+atomic within the file's hunks.
 """
 
 from __future__ import annotations
@@ -44,13 +44,12 @@ class Place(NamedTuple):
 class Observation:
     """What one file shows. ``lines`` counts changed lines that are not blank."""
 
-    counts: Counter[str] = field(default_factory=Counter)
-    places: dict[str, Place] = field(default_factory=dict)
+    features: dict[str, Place] = field(default_factory=dict)
     lines: int = 0
 
 
 def observe(file: FileChange, vocabulary: Container[str] | None = None) -> Observation:
-    """Count the features of one changed file; None as ``vocabulary`` counts every word."""
+    """Return the features of one changed file that ``vocabulary`` holds, or all of them where it is None."""
     scan = _Scan(file.path, language(file.path), vocabulary)
     for hunk in file.hunks:
         scan.section(hunk)
@@ -77,8 +76,7 @@ class _Scan:
         added: Counter[str] = Counter()
         removed: Counter[str] = Counter()
         first: dict[str, Place] = {}
-        last_guard = -REACH - 1
-        for number, line in enumerate(lines):
+        for line in lines:
             text = line.text.decode("utf-8", "replace")[:LONGEST_LINE].rstrip()
             place = Place(self.path, line.new or line.old or 0, text)
             code, prose = self.tongue.split(text)
@@ -91,9 +89,7 @@ class _Scan:
                     self._count("import", self._tokens(code), place)
                 continue
             tokens = self._tokens(code)
-            guard = not _GUARDS.isdisjoint(tokens)
-            if guard:
-                last_guard = number
+            if not _GUARDS.isdisjoint(tokens):
                 self.guarded.update(_IDENTIFIER.findall(code))
             if not changed:
                 self._count("near", tokens, place)
@@ -103,8 +99,6 @@ class _Scan:
                 first.setdefault(line.kind + token, place)
             for name in _IDENTIFIER.findall(code):
                 self.touched.setdefault(name, place)
-            if tokens and not guard and number - last_guard <= REACH:
-                self._add("beside", 1, place)
         self._net(added, removed, first)
 
     def _net(self, added: Counter[str], removed: Counter[str], first: dict[str, Place]) -> None:
@@ -113,23 +107,22 @@ class _Scan:
             ("lost", LineKind.REMOVED, removed - added),
             ("kept", LineKind.ADDED, added & removed),
         ):
-            for token, number in difference.items():
+            for token in difference:
                 place = first[kind + token]
-                self._add(f"changed:{token}", number, place)
+                self._add(f"changed:{token}", place)
                 if token[0] == "#":
-                    self._add(f"{zone}:{token}", number, place)
-                    self._add(f"any:{token}", number, place)
+                    self._add(f"{zone}:{token}", place)
+                    self._add(f"any:{token}", place)
 
     def close(self) -> None:
         common = common_names()
         for name in sorted(self.guarded & self.touched.keys()):
             if name not in common and not self.tongue.classes(words(name)):
-                self._add("guarded", 1, self.touched[name])
+                self._add("guarded", self.touched[name])
 
-    def _add(self, feature: str, number: int, place: Place) -> None:
+    def _add(self, feature: str, place: Place) -> None:
         if self.vocabulary is None or feature in self.vocabulary:
-            self.seen.counts[feature] += number
-            self.seen.places.setdefault(feature, place)
+            self.seen.features.setdefault(feature, place)
 
     def _tokens(self, text: str) -> list[str]:
         found = words(text)
@@ -137,9 +130,9 @@ class _Scan:
 
     def _count(self, zone: str, tokens: Iterable[str], place: Place) -> None:
         for token in tokens:
-            self._add(f"{zone}:{token}", 1, place)
+            self._add(f"{zone}:{token}", place)
             if token[0] == "#":
-                self._add(f"any:{token}", 1, place)
+                self._add(f"any:{token}", place)
 
 
 def _regions(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:

@@ -1,28 +1,21 @@
 """The fitted weights, frozen in ``weights.json`` by ``python -m evals.routing fit``, and what they add up to.
 
 The odds of a change are the sum of two models. One sees which classes of the lexicon stand in which zone; none of
-its weights is negative. The other sees each file's vocabulary, sub-words weighted by how rare they are and divided
-by their length as a vector, so that it speaks of what the file is about and not of its size; the file with the
-highest odds counts. So a change never scores lower because something was added beside it in another file.
+its weights is negative. The other sees each file's vocabulary: the mean of its words' weights times the root of their
+number, so that it speaks of what the file is about more than of its size; the file with the highest odds counts. So a
+change never scores lower because something was added in another file.
 """
 
 from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable
 from importlib import resources
 
 import msgspec
 
 _MOST_ODDS = 30.0  # e^30 is enough of a certainty, and no overflow
-
-
-class Word(msgspec.Struct, frozen=True, array_like=True):
-    """The weight of one word in one zone, and how rare it is (its inverse document frequency)."""
-
-    weight: float
-    rarity: float
 
 
 class Weights(msgspec.Struct, frozen=True):
@@ -33,21 +26,17 @@ class Weights(msgspec.Struct, frozen=True):
     threshold: float
     fitted_on: tuple[str, ...]
     classes: dict[str, float]
-    words: dict[str, Word]
+    words: dict[str, float]
 
     def __contains__(self, feature: object) -> bool:
-        """Tell whether the feature is worth counting."""
+        """Tell whether the feature has a weight."""
         return feature in self.classes or feature in self.words
 
-    def vocabulary(self, counts: Mapping[str, int]) -> dict[str, float]:
-        """Return what each word adds to the odds of one file with these counts."""
-        values = {
-            feature: math.log1p(number) * word.rarity
-            for feature, number in counts.items()
-            if (word := self.words.get(feature))
-        }
-        length = math.sqrt(sum(value * value for value in values.values())) or 1.0
-        return {feature: self.words[feature].weight * value / length for feature, value in values.items()}
+    def vocabulary(self, features: Iterable[str]) -> dict[str, float]:
+        """Return what each word adds to the odds of one file with these features."""
+        known = [feature for feature in features if feature in self.words]
+        length = math.sqrt(len(known))
+        return {feature: self.words[feature] / length for feature in known}
 
     def score(self, odds: float) -> float:
         """Return log-odds, the bias not yet added, as a score between 0 and 1."""
