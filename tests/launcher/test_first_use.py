@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import subprocess
 
 import pytest
 from tests.launcher.machine import PYTHON, Machine, copy_python
@@ -91,20 +93,31 @@ def test_a_warm_start_needs_no_python_on_path_and_no_probe(machine: Machine) -> 
     assert (quiet.returncode, quiet.stdout, quiet.stderr) == (0, "", "")
 
 
-@pytest.mark.parametrize("call", ["./hunkworks", "hunkworks"])
-def test_the_launcher_finds_itself_however_it_is_called(machine: Machine, call: str) -> None:
-    """Relative, by bare name through sh, and through links to links in other folders."""
-    import subprocess
+SHELLS = [
+    shell for shell in (["sh"], ["dash"], ["bash", "--posix"], ["busybox", "sh"]) if shutil.which(shell[0])
+]
 
-    machine.build()
+
+@pytest.mark.parametrize("call", ["./hunkworks", "hunkworks"])
+@pytest.mark.parametrize("shell", SHELLS, ids=" ".join)
+def test_the_launcher_finds_itself_however_it_is_called(
+    machine: Machine, call: str, shell: list[str]
+) -> None:
+    """Relative, by bare name, through links to links in other folders, by every shell there is here."""
+    environment = machine.build()
     folder = machine.folder / "another bïn"
     folder.mkdir()
     (folder / "one").symlink_to(machine.launcher)
     (folder / "hunkworks").symlink_to("one")
+    program = [shutil.which(shell[0]) or "", *shell[1:]]
     done = subprocess.run(
-        ["sh", call, "environment", "path"], cwd=folder, env=machine.environ, capture_output=True, text=True
+        [*program, call, "environment", "path"],
+        cwd=folder,
+        env=machine.environ,
+        capture_output=True,
+        text=True,
     )
-    assert done.returncode == 0, done.stderr
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"{environment}\n", "")
 
 
 @pytest.mark.parametrize(
