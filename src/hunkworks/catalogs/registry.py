@@ -32,8 +32,8 @@ _NAME = (
 _CONVENTIONAL = rf"(?:{_FOLDER}.*|(?-i:{_NAME}))"
 # Settings that Java tools keep in the same format.
 _NO_SETTINGS = (
-    r"(?:^|[\\/])(?!(?:gradle|gradle-wrapper|local|build|project|sonar-project|application|bootstrap|logging"
-    r"|log4j2?|lombok|maven-wrapper|wrapper|version|git|junit-platform)(?:-[\w-]+)?\.properties$)[^\\/]*"
+    r"(?:^|[\\/])(?!(?:gradle|gradle-wrapper|local|build|project|sonar-project|(?:application|bootstrap)(?:-[\w-]+)?|logging"
+    r"|log4j2?|lombok|maven-wrapper|wrapper|version|git|junit-platform)\.properties$)[^\\/]*"
 )
 
 # The first row that fits wins: what a path or content narrows stands above what takes all that is left.

@@ -1,0 +1,275 @@
+"""Java's .properties: lines of key, separator and value, with escapes, continuations and comments.
+
+Reference: java.util.Properties.load. UTF-8 (Java 9 and later) where the bytes are, else ISO-8859-1.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from hunkworks.catalogs.blocks import Blocks
+from hunkworks.catalogs.conventions import of_path
+from hunkworks.catalogs.lines import line_start
+from hunkworks.catalogs.ordering import Places, caseless, codepoint
+from hunkworks.catalogs.protocol import (
+    Add,
+    Catalog,
+    CatalogEdit,
+    Remove,
+    Replacement,
+    Set,
+    SetState,
+    Source,
+    Span,
+    Syntax,
+    Unit,
+    Value,
+    refusal,
+)
+from hunkworks.errors import InputError
+
+_BREAK = r"(?:\r\n|\r|\n)"
+# One match per line that says something: a comment, or key, separator and value with its continuations.
+_LINE = re.compile(
+    rf"[ \t\f]*+(?:"
+    rf"({_BREAK})"
+    rf"|([#!][^\r\n]*+)({_BREAK}?)"
+    rf"|((?:\\{_BREAK}[ \t\f]*+|\\[^\r\n]|[^\\=: \t\f\r\n])*+)([ \t\f]*+[=:]?[ \t\f]*+)"
+    rf"((?:\\{_BREAK}|\\[^\r\n]|[^\\\r\n])*+\\?)({_BREAK}?))"
+)
+_ESCAPE = re.compile(rf"\\(?:u([0-9a-fA-F]{{4}})|({_BREAK})[ \t\f]*|(u)|(.)|$)", re.DOTALL)
+_PLAIN = {"t": "\t", "n": "\n", "r": "\r", "f": "\f"}
+_SURROGATES = re.compile(r"[\ud800-\udbff][\udc00-\udfff]")
+_CONTINUED = re.compile(rf"\\({_BREAK})([ \t\f]*)")
+_UPPER_HEX = re.compile(r"\\u(?=[0-9a-fA-F]*[A-F])[0-9a-fA-F]{4}")
+_LOWER_HEX = re.compile(r"\\u(?=[0-9a-fA-F]*[a-f])[0-9a-fA-F]{4}")
+_NUMBERED = re.compile(r"\{\d")
+_PRINTF = re.compile(r"%(?:\d+\$)?[sd]")
+
+
+class _Detail(NamedTuple):
+    raw: bool  # whether values hold characters beyond ASCII as they are
+    keys: tuple[Span, ...]  # of each unit, as spelled
+    above: tuple[int, ...]  # where the comments of each unit begin
+
+
+def parse(path: str, data: bytes) -> Catalog:
+    """Read a properties file: one unit per key, duplicates too; comments right above an entry are its comment.
+
+    Raises:
+        InputError: An escape ``\\uXXXX`` has no four digits, which Java refuses too.
+    """
+    source = _decoded(data)
+    text = source.text
+    syntax = Syntax.MESSAGE_FORMAT
+    if not _NUMBERED.search(text) and _PRINTF.search(text):
+        syntax = Syntax.JAVA
+    units: list[Unit] = []
+    keys: list[Span] = []
+    above: list[int] = []
+    seen: Counter[str] = Counter()
+    comments: list[str] = []
+    raw = header = False
+    position, comment_start, size = 0, 0, len(text)
+    while position < size:
+        found = _LINE.match(text, position)
+        if found is None:
+            raise refusal(source, position, "not a line of key and value")
+        start, position = position, found.end()
+        blank, comment, _, key, _, value, _ = found.groups()
+        if comment is not None:
+            if not comments:
+                comment_start = start
+                header = not text[:start].strip()
+            comments.append(comment)
+            continue
+        if blank is not None or not (key or value or found.group(5).strip()):
+            comments = []
+            continue
+        name = _decode(source, key, found.start(4))
+        spoken = _decode(source, value, found.start(6))
+        raw = raw or not (value.isascii() and key.isascii())
+        # A block that begins the file speaks of the file: a licence.
+        own = comments if not header else []
+        units.append(
+            Unit(
+                (name,),
+                (Value(spoken, Span(*found.span(6))),),
+                Span(found.start(4), found.end(6)),
+                syntax,
+                comment="\n".join(line[1:].strip() for line in own),
+                nth=seen[name],
+            )
+        )
+        keys.append(Span(*found.span(4)))
+        above.append(comment_start if own else start)
+        seen[name] += 1
+        comments = []
+    return Catalog(
+        path,
+        "properties",
+        source,
+        tuple(units),
+        locale=of_path(path),
+        detail=_Detail(raw, tuple(keys), tuple(above)),
+    )
+
+
+def _decoded(data: bytes) -> Source:
+    try:
+        return Source.decode(data)
+    except InputError:
+        return Source.decode(data, "latin-1")
+
+
+def _decode(source: Source, raw: str, offset: int) -> str:
+    if "\\" not in raw:
+        return raw
+
+    def character(found: re.Match[str]) -> str:
+        code, continued, unfinished, plain = found.groups()
+        if unfinished:
+            raise refusal(source, offset + found.start(), "\\u without four hexadecimal digits")
+        if code:
+            return chr(int(code, 16))
+        return "" if continued else _PLAIN.get(plain or "", plain or "")
+
+    text = _ESCAPE.sub(character, raw)
+    if "\\u" in raw:
+        text = _SURROGATES.sub(
+            lambda pair: pair.group().encode("utf-16", "surrogatepass").decode("utf-16"), text
+        )
+    return text
+
+
+def plan(catalog: Catalog, edits: Sequence[CatalogEdit]) -> list[Replacement]:
+    """Say which characters become which, with the separator, escapes and continuations that are there."""
+    return _Plan(catalog).replacements(edits)
+
+
+class _Plan:
+    def __init__(self, catalog: Catalog) -> None:
+        assert isinstance(catalog.detail, _Detail)  # noqa: S101 - parse made it
+        self.catalog = catalog
+        self.detail = catalog.detail
+        self.text = catalog.source.text
+        self.newline = catalog.source.newline()
+        self.blocks = Blocks(self.text)
+        self.upper = bool(_UPPER_HEX.search(self.text)) or not _LOWER_HEX.search(self.text)
+        self.indexes = {unit.entry.start: index for index, unit in enumerate(catalog.units)}
+
+    def replacements(self, edits: Sequence[CatalogEdit]) -> list[Replacement]:
+        added: list[Add] = []
+        for edit in edits:
+            match edit:
+                case Set(unit, str(text)):
+                    span = unit.values[0].span or unit.entry
+                    if text != unit.text:
+                        self.blocks.replace(
+                            span.start, span.end, self._value(text, self.catalog.raw(unit.values[0]))
+                        )
+                case Add((_,), str()):
+                    added.append(edit)
+                case Remove(unit):
+                    start = self.detail.above[self.indexes[unit.entry.start]]
+                    end = re.compile(_BREAK).match(self.text, unit.entry.end)
+                    self.blocks.delete(start, end.end() if end else unit.entry.end)
+                case SetState():
+                    raise InputError("properties have no states")
+                case _:
+                    raise InputError("a property has one key and one text: no plural forms")
+        self._add(added)
+        return self.blocks.result()
+
+    def _add(self, added: Sequence[Add]) -> None:
+        units = self.catalog.units
+        known = {unit.key for unit in units}
+        places = Places([unit.key[0] for unit in units], (codepoint, caseless))
+        order = {name: rank for rank, name in enumerate(places.arranged([edit.key[0] for edit in added]))}
+        for edit in sorted(added, key=lambda edit: order[edit.key[0]]):
+            if edit.key in known:
+                raise InputError(f"{edit.key[0]!r} is there already")
+            known.add(edit.key)
+            index = self.indexes[edit.after.entry.start] if edit.after else places.after(edit.key[0])
+            entry = self._entry(edit, index)
+            if index >= 0:
+                end = units[index].entry.end
+                unfinished = "\\" if _unfinished(self.catalog.raw(units[index].values[0])) else ""
+                if unfinished:
+                    raise InputError("the file ends within a continued line", fix="finish its last line")
+                self.blocks.insert(end, self.newline, entry)
+            elif units:
+                self.blocks.insert(self.detail.above[0], "", entry + self.newline)
+            else:
+                ended = not self.text or self.text[-1] in "\r\n"
+                self.blocks.insert(
+                    len(self.text), "" if ended else self.newline, entry + self.newline * ended
+                )
+
+    def _entry(self, edit: Add, index: int) -> str:
+        """Return the lines of a new entry, separated as its neighbour is."""
+        units = self.catalog.units
+        separator, indent = "=", ""
+        if units:
+            neighbour = max(index, 0)
+            key, spoken = self.detail.keys[neighbour], units[neighbour].values[0].span
+            start = line_start(self.text, key.start)
+            indent = self.text[start : key.start] if not self.text[start : key.start].strip() else ""
+            separator = self.text[key.end : spoken.start] if spoken else separator
+            separator = separator if separator.strip() or not separator.isspace() else " "
+        comment = [f"{indent}# {line}".rstrip() for line in edit.comment.splitlines()]
+        comment = [self._characters(line) if not self.detail.raw else line for line in comment]
+        value = self._value(edit.text if isinstance(edit.text, str) else "", "")
+        return self.newline.join([*comment, f"{indent}{self._key(edit.key[0])}{separator or '='}{value}"])
+
+    def _key(self, name: str) -> str:
+        escaped = re.sub(r"[\\ =:\t\n\r\f]|^[#!]", lambda m: _escaped(m.group()), name)
+        return self._characters(escaped)
+
+    def _value(self, text: str, old: str) -> str:
+        """Return ``text`` escaped, continued over lines where the old one was."""
+        escaped = re.sub(r"[\\\n\r\f]|^[ \t]|^\t", lambda m: _escaped(m.group()), text)
+        escaped = re.sub(r"\t", r"\\t", escaped) if "\\t" in old or "\t" not in old else escaped
+        for sign in "=:#!":
+            if f"\\{sign}" in old and not re.search(rf"(?<!\\){sign}", old):
+                escaped = escaped.replace(sign, f"\\{sign}")
+        escaped = self._characters(escaped)
+        continued = _CONTINUED.search(old)
+        if not continued or old.endswith("\\"):
+            return escaped
+        joint = continued.group()
+        if re.search(rf"\\n\\{_BREAK}", old):
+            escaped = re.sub(r"(?<!\\)((?:\\\\)*\\n)(?=.)", lambda m: m.group() + joint, escaped)
+            pieces = [escaped]
+        else:
+            width = max(len(line) for line in re.split(_BREAK, old))
+            pieces = re.findall(rf"\S.{{0,{max(width - 2, 20)}}}(?:(?<=\s)|\Z)|\S+\s*|\s+", escaped)
+        lead = joint if continued.start() == 0 else ""
+        return lead + joint.join(pieces)
+
+    def _characters(self, text: str) -> str:
+        r"""Return ``text`` with ``\uXXXX`` for what the file does not hold as it is."""
+        latin = self.catalog.source.encoding == "latin-1"
+        if self.detail.raw and not latin and not _SURROGATE.search(text):
+            return text
+        limit = "\xff" if latin and self.detail.raw else "\x7e"
+        return "".join(self._code(c) if c > limit or (c < " " and c != "\t") else c for c in text)
+
+    def _code(self, character: str) -> str:
+        units = character.encode("utf-16-be", "surrogatepass").hex()
+        codes = (units[:4], units[4:]) if len(units) > 4 else (units,)
+        return "".join(f"\\u{code.upper() if self.upper else code}" for code in codes)
+
+
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+
+def _unfinished(raw: str) -> bool:
+    return (len(raw) - len(raw.rstrip("\\"))) % 2 == 1
+
+
+def _escaped(character: str) -> str:
+    return {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\f": "\\f"}.get(character, f"\\{character}")
