@@ -72,7 +72,7 @@ class Masker:
             symbols: dict[str, int] = {}
             rows: list[Row] = []
             for line, text, symbol in zip(hunk.lines, texts, _scopes(hunk, scopes), strict=True):
-                scope = symbols.setdefault(symbol, len(symbols))
+                scope = symbols.setdefault(self.text(symbol), len(symbols))
                 rows.append(Row(line.kind.value, line.old, line.new, text, scope=scope))
             yield Section(
                 path=shown_path(file.path),
