@@ -10,6 +10,8 @@ import subprocess
 import pytest
 from tests.launcher.machine import PYTHON, Machine, copy_python
 
+SHELLS = [["sh"], ["dash"], ["bash", "--posix"], ["busybox", "sh"]]
+
 
 def test_first_use_with_uv_builds_once_with_visible_progress(real: Machine) -> None:
     real.give_uv()
@@ -93,31 +95,25 @@ def test_a_warm_start_needs_no_python_on_path_and_no_probe(machine: Machine) -> 
     assert (quiet.returncode, quiet.stdout, quiet.stderr) == (0, "", "")
 
 
-SHELLS = [
-    shell for shell in (["sh"], ["dash"], ["bash", "--posix"], ["busybox", "sh"]) if shutil.which(shell[0])
-]
-
-
-@pytest.mark.parametrize("call", ["./hunkworks", "hunkworks"])
-@pytest.mark.parametrize("shell", SHELLS, ids=" ".join)
-def test_the_launcher_finds_itself_however_it_is_called(
-    machine: Machine, call: str, shell: list[str]
-) -> None:
+def test_the_launcher_finds_itself_however_it_is_called(machine: Machine) -> None:
     """Relative, by bare name, through links to links in other folders, by every shell there is here."""
     environment = machine.build()
     folder = machine.folder / "another bïn"
     folder.mkdir()
     (folder / "one").symlink_to(machine.launcher)
     (folder / "hunkworks").symlink_to("one")
-    program = [shutil.which(shell[0]) or "", *shell[1:]]
-    done = subprocess.run(
-        [*program, call, "environment", "path"],
-        cwd=folder,
-        env=machine.environ,
-        capture_output=True,
-        text=True,
-    )
-    assert (done.returncode, done.stdout, done.stderr) == (0, f"{environment}\n", "")
+    shells = [shell for shell in SHELLS if shutil.which(shell[0])]
+    assert shells
+    for shell in shells:
+        for call in ("./hunkworks", "hunkworks"):
+            done = subprocess.run(
+                [shutil.which(shell[0]) or "", *shell[1:], call, "environment", "path"],
+                cwd=folder,
+                env=machine.environ,
+                capture_output=True,
+                text=True,
+            )
+            assert (done.returncode, done.stdout, done.stderr) == (0, f"{environment}\n", ""), (shell, call)
 
 
 @pytest.mark.parametrize(
