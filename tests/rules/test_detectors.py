@@ -74,9 +74,9 @@ class TestCatalogs:
             ("Localizable.xcstrings", '{"strings": {}}}\n', 1),
             ("values/strings.xml", "<resources>\n<string>a & b</string>\n</resources>\n", 2),
             ("Resources.resx", "<root>\n</rot>\n", 2),
-            ("de.po", 'msgid "a"\nmsgstr "b\n', 2),
+            ("de.po", 'msgid "a"\nmsgstr "b"\n\nmsgid "c"\nmsgstr "d\n', 4),
             ("de.yml", "de:\n  a: 'b\n  c: d\n", 3),
-            ("Localizable.strings", '"a" = "b";\n"c" = "d"\n"e" = "f";\n', 3),
+            ("Localizable.strings", '"a" = "b";\n"c" = "d"\n"e" = "f";\n', 2),
         ],
     )
     def test_what_does_not_parse_is_found_at_its_line(self, path: str, text: str, line: int) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from hunkworks import paths, splice
+from hunkworks import paths
 
 # Raise it when `schema` accepts less than before: what an older program checked is then checked again.
 _FORMAT = 1
@@ -41,6 +41,8 @@ def get(folder: Path, digest: str) -> list[dict[str, Any]] | None:
 
 def put(folder: Path, digest: str, documents: list[dict[str, Any]]) -> None:
     """Keep checked ``documents``; a place that cannot be written (a sandbox, CI) is no error."""
+    from hunkworks import splice
+
     file = _file(folder)
     with contextlib.suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -91,6 +90,8 @@ def nearest(word: str, known: Collection[str], otherwise: str = "") -> str:
 
     Where none is near, ``otherwise``, or else all of them.
     """
+    import difflib
+
     close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
     return f"did you mean {close[0]}?" if close else otherwise or f"use one of {', '.join(sorted(known))}"
 

@@ -68,37 +68,21 @@ def _yaml(_path: str, content: bytes) -> SyntaxFault | None:
     return None
 
 
-def _po(_path: str, content: bytes) -> SyntaxFault | None:
-    import polib
-
-    charset = re.search(rb'"Content-Type:[^"\n]*charset=([\w.:-]+)', content)
-    try:
-        text = content.decode(charset[1].decode() if charset else "utf-8")
-    except (LookupError, UnicodeDecodeError):
-        return SyntaxFault(1, "not in the encoding that its header names")
-    try:
-        # A path that exists would be read instead; text with a line feed is none.
-        polib.pofile(text + "\n")
-    except (OSError, ValueError, IndexError) as error:
-        line = re.search(r"line (\d+)", str(error))
-        return SyntaxFault(int(line[1]) if line else 1, "not a PO entry")
-    return None
-
-
 def _as_catalogs_says(path: str, content: bytes) -> SyntaxFault | None:
     from hunkworks import catalogs
 
+    if content.startswith(b"bplist"):
+        return None
     reason = catalogs.syntax_error(path, content)
     if reason is None:
         return None
-    line = re.search(r"\bline (\d+)", reason)
-    return SyntaxFault(int(line[1]) if line else 1, "not a string table")
+    line = re.search(r"\bline (\d+): ([^.]*)", reason)
+    return SyntaxFault(int(line[1]), line[2]) if line else SyntaxFault(1, reason)
 
 
 _CHECKS: Mapping[str, Callable[[str, bytes], SyntaxFault | None]] = MappingProxyType(
     dict.fromkeys((".json", ".arb", ".xcstrings"), _json)
     | dict.fromkeys((".xml", ".resx", ".resw", ".xlf", ".xliff", ".stringsdict", ".plist", ".xtb"), _xml)
     | dict.fromkeys((".yml", ".yaml"), _yaml)
-    | dict.fromkeys((".po", ".pot"), _po)
-    | {".strings": _as_catalogs_says}
+    | dict.fromkeys((".po", ".pot", ".strings"), _as_catalogs_says)
 )
