@@ -9,7 +9,7 @@ import click
 import msgspec
 
 from hunkworks.change.repository import Repository
-from hunkworks.cli import review_state, review_tools
+from hunkworks.cli import review_decisions, review_state, review_tools
 from hunkworks.cli.output import json_option, progress, write_json
 from hunkworks.cli.run import recorded
 from hunkworks.cli.selection import Selected, change_options, selected
@@ -145,6 +145,8 @@ for command in (
     review_tools.grep,
     review_tools.record,
     review_tools.vote,
+    review_decisions.dismiss,
+    review_decisions.resume,
 ):
     review.add_command(command)
 

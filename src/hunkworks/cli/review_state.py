@@ -11,7 +11,7 @@ from hunkworks.change.repository import Repository
 from hunkworks.cli.output import progress
 from hunkworks.cli.review_tools import open_session
 from hunkworks.cli.selection import Selected, base_config
-from hunkworks.review import cycles, memory
+from hunkworks.review import cycles, dismissals, memory
 from hunkworks.review.finding import Finding
 from hunkworks.review.judged import Bounds, session_review
 from hunkworks.review.manifest import Manifest
@@ -61,9 +61,19 @@ def judge(repository: Repository, opened: Session, fail_on: Severity | None) -> 
     """Return the session's review, and keep what the branch remembers from now on."""
     manifest = opened.manifest()
     config = base_config(repository, manifest.change.base)
-    bounds = Bounds(fail_on or Severity(config.review.fail_on), config.verify, config.review.max_cycles)
-    locate = _locator(repository, manifest)
-    review, after = session_review(opened, bounds, locate, date.today())  # noqa: DTZ011 (the user's own day)
+    today = date.today()  # noqa: DTZ011 (the user's own day)
+    decided = repository.show(manifest.change.base, dismissals.PATH) or b""
+    bounds = Bounds(
+        fail_on=fail_on or Severity(config.review.fail_on),
+        verify=config.verify,
+        max_cycles=config.review.max_cycles,
+        dismissed={
+            decision.fingerprint
+            for decision in dismissals.parse(decided, origin=f"{manifest.change.base[:12]}:{dismissals.PATH}")
+            if decision.holds(today)
+        },
+    )
+    review, after = session_review(opened, bounds, _locator(repository, manifest), today)
     memory.save(repository.common_dir, manifest.change.branch, after)
     return review
 

@@ -83,3 +83,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, rename={"klass": "class
     suggestion: str | None = None
     asked: int | None = None  # percent: the mean of what skeptics said, None without votes
     votes: tuple[str, ...] = ()  # each skeptic's side, places and reason
+
+    @property
+    def waits(self) -> bool:
+        """Whether it still waits for a fix."""
+        return self.status in {FindingStatus.OPEN, FindingStatus.REOPENED}

@@ -14,7 +14,7 @@ import msgspec
 from hunkworks import paths
 from hunkworks.config import Tier
 from hunkworks.errors import IntegrityError
-from hunkworks.review.finding import Finding, FindingStatus
+from hunkworks.review.finding import Finding
 from hunkworks.review.rows import Section
 from hunkworks.splice import write_atomically
 
@@ -35,7 +35,7 @@ class Remembered(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def open(self) -> bool:
         """Whether it still waits for a fix."""
-        return self.finding.status in {FindingStatus.OPEN, FindingStatus.REOPENED}
+        return self.finding.waits
 
 
 class Round(msgspec.Struct, frozen=True):

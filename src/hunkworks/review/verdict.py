@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import msgspec
 
-from hunkworks.review.finding import Finding, FindingStatus, reaches
+from hunkworks.review.finding import Finding, reaches
 from hunkworks.review.manifest import Coverage, Manifest
 from hunkworks.rules.classes import Severity
 
@@ -75,5 +75,4 @@ def decide(
 
 
 def _counts(finding: Finding, fail_on: Severity) -> bool:
-    open_ = finding.status in {FindingStatus.OPEN, FindingStatus.REOPENED}
-    return open_ and reaches(finding.severity, fail_on)
+    return finding.waits and reaches(finding.severity, fail_on)

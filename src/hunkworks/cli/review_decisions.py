@@ -1,0 +1,109 @@
+"""What a person decides about a review: dismiss a finding, let the machines go on."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+import msgspec
+
+from hunkworks.change.repository import Repository
+from hunkworks.cli.output import json_option, write_json
+from hunkworks.cli.run import recorded
+from hunkworks.errors import UsageError
+from hunkworks.review import dismissals, memory
+from hunkworks.review.dismissals import Dismissal
+from hunkworks.review.finding import Finding, FindingStatus
+from hunkworks.review.memory import Loop, Memory
+from hunkworks.splice import write_atomically
+
+
+@click.command()
+@click.argument("finding_id", metavar="ID")
+@click.option("--why", required=True, help="The reason, for whoever asks next year.")
+@click.option("--until", metavar="YYYY-MM-DD", help="The last day on which it holds; default: for good.")
+@json_option
+def dismiss(finding_id: str, why: str, until: str | None, as_json: bool) -> None:
+    """Do not show a finding again: here from now on, for the team once the file it writes is committed.
+
+    \b
+    Example: hunkworks review dismiss 8aec7223 --why "guarded by the caller, see docs/cache.md"
+    """
+    if not why.strip():
+        raise UsageError("a dismissal needs a reason", fix='--why "…"')
+    day = _day(until)
+    repository = Repository.discover()
+    with recorded("review dismiss", repository) as run:
+        remembered = memory.load(repository.common_dir, repository.branch)
+        finding = _find(remembered, finding_id)
+        decision = Dismissal(
+            fingerprint=finding.fingerprint,
+            klass=finding.klass,
+            path=finding.path,
+            why=why.strip(),
+            until=day,
+        )
+        memory.save(repository.common_dir, repository.branch, _dismissed(remembered, decision))
+        path = repository.root / dismissals.PATH
+        path.parent.mkdir(exist_ok=True)
+        before = path.read_bytes() if path.exists() else b""
+        known = dismissals.parse(before, origin=dismissals.PATH)
+        write_atomically(path, dismissals.write([*known, decision]), expected=before)
+        run.outcome(0, finding.fingerprint)
+    if as_json:
+        write_json({"dismissed": msgspec.to_builtins(decision), "file": dismissals.PATH})
+    else:
+        click.echo(
+            f"dismissed {finding.klass} at {finding.path}:{finding.line}; for the team: commit {dismissals.PATH}"
+        )
+
+
+@click.command()
+@json_option
+def resume(as_json: bool) -> None:
+    """Let fixing and reviewing go on after a human was called: the rounds count anew.
+
+    \b
+    Example: hunkworks review resume
+    """
+    repository = Repository.discover()
+    with recorded("review resume", repository) as run:
+        remembered = memory.load(repository.common_dir, repository.branch)
+        paged = remembered.loop.paged
+        memory.save(
+            repository.common_dir, repository.branch, msgspec.structs.replace(remembered, loop=Loop())
+        )
+        run.outcome(0, paged)
+    if as_json:
+        write_json({"paged": paged, "branch": repository.branch})
+    else:
+        click.echo(f"resumed on {repository.branch}" + (f"; it had stopped because {paged}" if paged else ""))
+
+
+def _find(remembered: Memory, wanted: str) -> Finding:
+    known = [item.finding for item in remembered.findings]
+    found = [finding for finding in known if finding.fingerprint.startswith(wanted)]
+    if len(found) != 1:
+        listed = ", ".join(finding.fingerprint for finding in known if finding.waits) or "none"
+        count = "no finding" if not found else f"{len(found)} findings"
+        raise UsageError(
+            f"{count} of this branch begins with {wanted!r}", expected=f"one of {listed}", found=wanted
+        )
+    return found[0]
+
+
+def _dismissed(remembered: Memory, decision: Dismissal) -> Memory:
+    items = []
+    for item in remembered.findings:
+        if item.finding.fingerprint == decision.fingerprint:
+            finding = msgspec.structs.replace(item.finding, status=FindingStatus.DISMISSED)
+            item = msgspec.structs.replace(item, finding=finding, why=decision.why, until=decision.until)
+        items.append(item)
+    return msgspec.structs.replace(remembered, findings=tuple(items))
+
+
+def _day(text: str | None) -> str:
+    try:
+        return date.fromisoformat(text).isoformat() if text else ""
+    except ValueError:
+        raise UsageError("--until is not a day", expected="YYYY-MM-DD", found=repr(text)) from None
