@@ -46,7 +46,7 @@ def test_a_headless_model_has_id_url_and_key_variable() -> None:
 
 
 def test_a_byte_order_mark_and_windows_line_ends_are_read() -> None:
-    assert parse("\ufeff[route]\r\nthreshold = 2\r\n", origin=ORIGIN).route.threshold == 2.0
+    assert parse("\ufeff[route]\r\nthreshold = 1\r\n", origin=ORIGIN).route.threshold == 1.0
 
 
 def test_a_hook_is_switched_off_by_name() -> None:

@@ -44,7 +44,7 @@ class Recipe:
 
 
 def fit(samples: Sequence[Sample], recipe: Recipe = Recipe()) -> Weights:
-    """Fit on all of ``samples``; the threshold is the caller's to set."""
+    """Fit on all of ``samples``; where between 0 and 1 the threshold lies is the caller's to find."""
     rows = [set().union(*(file.features for file in sample.files)) for sample in samples]
     wanted = np.array([sample.positive for sample in samples])
     importance = np.array([_IMPORTANCE[sample.kind] for sample in samples])
@@ -77,7 +77,6 @@ def fit(samples: Sequence[Sample], recipe: Recipe = Recipe()) -> Weights:
     return Weights(
         schema=1,
         bias=round(bias, 4),
-        threshold=0.5,
         fitted_on=tuple(sorted({sample.repo for sample in samples})),
         classes={name: weight for name, weight in classes.items() if weight},
         words=words,

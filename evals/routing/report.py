@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import time
 from collections.abc import Sequence
@@ -84,9 +85,9 @@ def frozen(data: Path, diffs: Path, resamples: int) -> int:
     weights = shipped.frozen()
     everything = np.ones(len(table.samples), dtype=bool)
     scores = table.scores(weights, everything)
-    held = Held(scores, np.full(len(scores), weights.threshold))
+    held = Held(scores, np.full(len(scores), Config().route.threshold))
     seen = sorted(set(table.repos) & set(weights.fitted_on))
-    print(f"# The shipped weights, threshold {weights.threshold}\n")
+    print("# The shipped weights\n")
     if seen:
         print(
             f"IN SAMPLE: the weights were fitted on {len(seen)} of these {len(table.repos)} repositories.\n"
@@ -122,15 +123,18 @@ def variants(data: Path, diffs: Path, resamples: int) -> int:
 
 
 def fit(data: Path, diffs: Path, resamples: int) -> int:  # noqa: ARG001
-    """Fit on every repository; the threshold is where held-out scores find as many positives as naive grep."""
+    """Fit on every repository; the threshold is where held-out scores find as many positives as naive grep, at ½."""
     table = Table(load(data, diffs))
     held = leave_one_out(table, fit_weights, _tell, inner=False)
     threshold = threshold_for(held.scores, table.positive, table.naive[table.positive].mean())
-    weights = msgspec.structs.replace(fit_weights(table.samples), threshold=round(threshold, 3))
+    weights = fit_weights(table.samples)
+    weights = msgspec.structs.replace(
+        weights, bias=round(weights.bias - math.log(threshold / (1 - threshold)), 4)
+    )
     WEIGHTS.write_bytes(_lines(weights))
     print(
         f"{WEIGHTS}: {WEIGHTS.stat().st_size:,} bytes, {len(weights.classes)} classes, {len(weights.words)} words, "
-        f"threshold {weights.threshold} from {len(table.samples)} commits of {len(table.repos)} repositories"
+        f"from {len(table.samples)} commits of {len(table.repos)} repositories"
     )
     return 0
 

@@ -104,13 +104,13 @@ class RouteRule(Section, frozen=True):
 
 
 class Routing(Section, frozen=True):
-    """How a change is routed. ``threshold`` unset takes the one fitted with the weights.
+    """How a change is routed: deep where its score reaches ``threshold`` (0 sends all code there, 1 none).
 
-    ``quiet`` is the tier of a change without changed code; ``min_share`` is the share of useful deep findings
-    that ``route calibrate`` must keep.
+    ``quiet`` is the tier of a change without changed code; ``min_share`` is the share of useful findings
+    that ``route calibrate`` must keep deep.
     """
 
-    threshold: Annotated[float, Meta(ge=-1_000, le=1_000)] | None = None
+    threshold: Share = 0.5
     min_share: Share = 0.95
     quiet: Literal["fast", "default"] = "default"
     rules: tuple[RouteRule, ...] = ()

@@ -49,7 +49,6 @@ class Router:
     def decide(self) -> Route:
         """Return the route of what was fed so far; an empty change has one too."""
         settings = self._config.route
-        threshold = self._weights.threshold if settings.threshold is None else settings.threshold
         # What is compared is what is printed.
         score = min(round(self._tally.score, 4), 0.9999)
         reasons = list(self._raised.values())
@@ -57,12 +56,12 @@ class Router:
             tier = Tier(settings.quiet)
             reasons.append(Reason(self._quiet()))
         else:
-            tier = Tier.DEEP if score >= threshold else Tier.DEFAULT
+            tier = Tier.DEEP if score >= settings.threshold else Tier.DEFAULT
             reasons += self._explain()
         tier = max([tier, *(rule.tier for rule in self._raised)], key=lambda one: one.rank)
         judge = self._config.tiers[tier]
         clipped = tuple(_clip(reason) for reason in reasons)
-        return Route(tier, judge.model, judge.agent, score, threshold, clipped)
+        return Route(tier, judge.model, judge.agent, score, settings.threshold, clipped)
 
     def _quiet(self) -> str:
         if not self._roles:

@@ -19,11 +19,10 @@ _MOST_ODDS = 30.0  # e^30 is enough of a certainty, and no overflow
 
 
 class Weights(msgspec.Struct, frozen=True):
-    """Features to weights; ``threshold`` is the fitted one, ``fitted_on`` names the repositories."""
+    """Features to weights. ``bias`` puts the fitted threshold at a score of ½; ``fitted_on`` names repositories."""
 
     schema: int
     bias: float
-    threshold: float
     fitted_on: tuple[str, ...]
     classes: dict[str, float]
     words: dict[str, float]
