@@ -11,13 +11,17 @@ from functools import lru_cache
 
 from hunkworks.change.model import Role
 
-_LOCALE = r"[a-z]{2,3}(?:[-_](?:[A-Z][a-z]{3}|[A-Za-z]{2}|\d{3}))*"
-_LOCALE_FOLDER = r"(?i:/(?:_?locales?|i18n|l10n|lang|langs|languages?|translations?|localizations?|intl)/)"
+# Two letters, or one of the three-letter languages that projects ship; then script and region.
+_LOCALE = (
+    r"(?:[a-z]{2}|ast|ceb|chr|dsb|fil|gsw|haw|hmn|hsb|kab|kok|mai|nds|pap|sah|szl|tlh|vec|yue|zgh)"
+    r"(?:[-_](?:[A-Z][a-z]{3}|r?[A-Za-z]{2}|\d{3}))*"
+)
+_LOCALE_FOLDER = r"(?i:/(?:_?locales?|i18n|l10n|langs?|languages?|translations?|localizations?|intl)/)"
 
 _BINARY = (
     r"\.(?i:png|jpe?g|gif|webp|avif|heic|ico|icns|bmp|tiff?|psd|pdf|ai|sketch|fig|mp[34]|m4[av]|wav|ogg|aac|caf|mov|avi"
     r"|webm|ttf|otf|ttc|woff2?|eot|zip|gz|tgz|bz2|xz|zst|7z|rar|tar|jar|aar|war|apk|aab|ipa|dex|class|so|dylib|dll|exe"
-    r"|lib|o|a|pyc|whl|egg|nib|car|mom|momd|keystore|jks|p12|mobileprovision|cer|der|sqlite3?|db|realm|mo|gmo|qm|wasm"
+    r"|lib|o|a|pyc|whl|egg|nib|car|mom|momd|keystore|jks|p12|mobileprovision|cer|der|provisionprofile|p8|pfx|xcf|pxm|sqlite3?|db|realm|mo|gmo|qm|wasm"
     r"|onnx|tflite|mlmodel|pt|npy|npz|parquet|pb|bin|dat|docx?|xlsx?|pptx?)$"
 )
 _LOCK = (
@@ -51,9 +55,10 @@ _GENERATED_FOLDER = (
     r"/(?:[Gg]enerated|__generated__|\.?[Aa]uto-?[Gg]enerated|generated-(?:src|sources)|DerivedData|xcuserdata|\.dart_tool"
     r"|\.gradle|\.next|\.nuxt|dist)/"
 )
+_ABOUT_NAMES = r"README|CHANGELOG|CHANGES|HISTORY|LICEN[CS]E|COPYING|NOTICE|AUTHORS|CONTRIBUTING|SECURITY"
 _ABOUT = (
-    r"/(?i:README|CHANGELOG|CHANGES|HISTORY|LICEN[CS]E|COPYING|NOTICE|AUTHORS|CONTRIBUTING|SECURITY)"
-    r"(?:[.-][\w.-]+)?$"
+    rf"/(?i:(?:{_ABOUT_NAMES})(?:[-_.][\w.-]*)?\.(?:md|mdx|markdown|rst|txt|adoc|org|textile|rdoc|html))$"
+    rf"|/(?:{_ABOUT_NAMES}|ChangeLog)(?:[-.](?:[A-Z][A-Z0-9.-]*|python|txt))?$"
 )
 _TEST_FOLDER = (
     r"/(?:tests?|Tests?|__tests__|__mocks__|__fixtures__|__snapshots__|testdata|test-data|test_data|testFixtures|e2e|cypress"
@@ -65,21 +70,24 @@ _TEST_FOLDER = (
 _TEST_FILE = (
     r"/test_[^/]*\.py$|[^/]_tests?\.(?:py|go|rb|rs|c|cc|cpp|cxx|m|mm|dart|exs?|ml|zig|jl|lua|php)$|/tests?\.(?:py|rs)$"
     r"|/conftest\.py$|_spec\.(?:rb|lua|cr|js|ts)$|[._-](?:test|spec|tests|e2e|cy|stories)\.(?:[cm]?[jt]sx?|vue|dart|swift)$"
-    r"|_unittest\.(?:cc|cpp|c|mm|py)$|[a-z0-9_)](?:Tests?|TestCase|TestCases|UITests|Specs?|Mocks?)"
+    r"|_unittest\.(?:cc|cpp|c|mm|py)$|[a-z0-9_)](?:Tests?|TestCases?|UITests|Mocks?)"
     r"(?:\+\w+)?\.(?:java|kts?|swift|cs|m|mm|scala|groovy|php|hs|fs|vb|cpp|cc)$|/Test[A-Z]\w*\.(?:java|kt|cs|cpp|php)$"
-    r"|[a-z0-9]IT\.(?:java|kt)$|\.feature$|\.bats$"
+    r"|[a-z0-9]Spec\.(?:scala|groovy|hs)$|[a-z0-9]IT\.(?:java|kt)$|\.feature$|\.bats$"
 )
 _CATALOG = (
     r"\.(?:xcstrings|strings|stringsdict|po|pot|arb|xlf|xliff|resx|resw|catkeys|xmb|xtb)$"
     r"|/values(?:-[\w+]+)*/(?:[\w-]*strings?|plurals|arrays|string[-_]\w+)(?:[-_.]\w+)*\.xml$"
-    rf"|{_LOCALE_FOLDER}(?:.*/)?[^/]+\.(?:json|json5|ya?ml|properties|php|ftl|toml|ini|csv|po|xml)$"
-    rf"|/(?i:messages?|bundle|labels?|strings?|texts?|i18n|[\w.-]*resources?|[\w.-]*bundle)(?:[-_.]{_LOCALE})?\.properties$"
-    rf"|[^/]_{_LOCALE}\.properties$|\.i18n\.(?:json|ya?ml|csv)$|/(?:messages|translation|validators)[._-]{_LOCALE}\.(?:json|ya?ml)$"
-    r"|/(?:strings|translations)\.json$|/[\w-]+\.lproj/[\w.-]+\.(?:json|html)$"
+    rf"|/values-(?:b\+[\w+]+|{_LOCALE})/(?!(?:colors|dimens|styles|themes|attrs|bools|integers|ids)\b)[^/]+\.xml$"
+    rf"|{_LOCALE_FOLDER}(?:[^/]+/)*(?:[\w-]+[._-])?{_LOCALE}\.(?:json5?|ya?ml|properties|php|ftl|toml|ini|csv)$"
+    rf"|{_LOCALE_FOLDER}(?:[^/]+/)*{_LOCALE}/(?:[^/]+/)*[^/]+\.(?:json5?|ya?ml|properties|php|ftl|toml|ini|csv)$"
+    r"|/config/locales/(?:.*/)?[^/]+\.ya?ml$|/_locales/(?:.*/)?messages\.json$"
+    rf"|/(?i:messages?|bundle|labels?|strings?|texts?|i18n|[\w.-]*resources?|[\w.-]*bundle)(?:[-_.]{_LOCALE})?"
+    rf"\.properties$|[^/]_{_LOCALE}\.properties$|\.i18n\.(?:json|ya?ml|csv)$"
+    rf"|/(?:messages|translation|validators)[._-]{_LOCALE}\.(?:json|ya?ml)$|/(?:strings|translations)\.json$"
 )
 _DOCS = (
     r"\.(?i:md|mdx|markdown|rst|adoc|asciidoc|textile|rdoc|org|tex|bib|pod|txt|rtf|tutorial|man|[1-8])$"
-    r"|(?i:/(?:docs?|documentation|man|javadoc|[\w-]+\.docc)/)(?:.*/)?[^/]+\.(?:html?|css|svg|xml|ya?ml|json|dot|puml|mmd)$"
+    r"|(?i:/(?:docs?|documentation|man|javadoc|[\w-]+\.docc)/)(?:.*/)?[^/]+\.(?:html?|css|svg|dot|puml|mmd)$"
 )
 _CONFIG_TEXT = (
     r"/(?:CMakeLists|requirements[\w.-]*|constraints[\w.-]*|robots|humans|proguard-[\w.-]+|consumer-rules)"
@@ -91,7 +99,7 @@ _PROJECT = (
     r"|/(?:Podfile|Cartfile(?:\.private)?|Package(?:@swift-[\d.]+)?\.swift|Mintfile|Brewfile|Project\.swift|Fastfile|Appfile"
     r"|Matchfile|Snapfile|Deliverfile|Pluginfile|Dangerfile)$"
     r"|\.gradle(?:\.kts)?$|/(?:AndroidManifest|pom|lint|lint-baseline|detekt-baseline)\.xml$|\.(?:pro|aidl-config)$"
-    r"|/res/(?:values|drawable|mipmap|xml|color|anim|animator|font|transition|raw)(?:-[\w+-]+)?/"
+    r"|/res/(?:drawable|mipmap|xml|color|anim|animator|font|transition|raw)(?:-[\w+-]+)?/"
 )
 _BUILD = (
     r"/(?:Gemfile|Rakefile|gems\.rb|Vagrantfile|Procfile|Brewfile|Jenkinsfile|Justfile|justfile|Tiltfile|Earthfile"
@@ -105,6 +113,12 @@ _DATA = (
     r"\.(?i:json|jsonc|json5|jsonl|ndjson|ya?ml|toml|ini|cfg|conf|config|properties|env|xml|xsd|dtd|csv|tsv|svg|lock|lst"
     r"|tf|tfvars|hcl|nix|service|desktop|reg|map|pem|crt|pub|asc|webmanifest|manifest|geojson|gpx|ics|editorconfig)$"
 )
+
+_DATA_WHY = "configuration or data by its name"
+
+# Files that only their content can tell: Android keeps strings and dimensions in one folder, under any name; Qt's
+# catalogs end like TypeScript, and FreeMarker's templates like Fluent's.
+_AMBIGUOUS = re.compile(r"/values(?:-[\w+-]+)?/[^/]+\.xml$|\.(?:ts|ftl)$")
 
 _RULES: tuple[tuple[str, Role, str], ...] = (
     (_LOCK, Role.LOCK, "a lock file: exact versions, written by a package manager"),
@@ -126,25 +140,30 @@ _RULES: tuple[tuple[str, Role, str], ...] = (
     ),
     (_PROJECT, Role.CONFIG, "part of a mobile project's description"),
     (_BUILD, Role.CONFIG, "build or tool configuration"),
-    (_DATA, Role.CONFIG, "configuration or data by its name"),
+    (_DATA, Role.CONFIG, _DATA_WHY),
 )
 RULES = tuple((re.compile(pattern), role, why) for pattern, role, why in _RULES)
 
 _CODE = re.compile(
     r"\.(?i:swift|kt|kts|java|m|mm|h|hh|hpp|hxx|c|cc|cpp|cxx|inl|go|rs|py|pyi|pyx|ts|tsx|mts|cts|js|jsx|mjs|cjs|vue|svelte"
-    r"|rb|rake|erb|cs|fs|vb|razor|cshtml|php|scala|sc|groovy|clj[cs]?|ex|exs|erl|hrl|hs|ml|mli|dart|lua|pl|pm|r|jl|zig|nim"
+    r"|rb|rake|erb|cs|fs|vb|razor|cshtml|php|scala|sc|groovy|clj[cs]?|ipynb|pxd|gotmpl|ex|exs|erl|hrl|hs|ml|mli|dart|lua|pl|pm|r|jl|zig|nim"
     r"|sh|bash|zsh|fish|ps1|psm1|bat|cmd|sql|proto|graphql|gql|thrift|aidl|metal|glsl|vert|frag|hlsl|wgsl|s|asm|html?|css"
     r"|scss|sass|less|styl|haml|slim|pug|hbs|ejs|jinja2?|j2|ftlh?|vm|tmpl|tpl|sol|v|sv|vhdl|y|yy|l|d|pas|f90|el|lisp|scm)$"
 )
 
 
 @lru_cache(maxsize=4096)
-def by_name(path: str) -> tuple[Role, str] | None:
-    """Return the role that the name or a folder gives away, or None where only the content can tell."""
+def by_name(path: str, denied: frozenset[Role] = frozenset()) -> tuple[Role, str] | None:
+    """Return the role that the name or a folder gives away, or None where only the content can tell.
+
+    Args:
+        path: Relative to the top of the work tree.
+        denied: Roles that the project itself says this file does not have.
+    """
     rooted = "/" + path
     for pattern, role, why in RULES:
-        if pattern.search(rooted):
-            return role, why
+        if role not in denied and pattern.search(rooted):
+            return None if why == _DATA_WHY and _AMBIGUOUS.search(rooted) else (role, why)
     return None
 
 

@@ -30,7 +30,18 @@ _MARKER = re.compile(
     rb"|\bThis file (?:is|was) (?:auto-?|automatically )?generated\b)",
     re.IGNORECASE,
 )
+_ANDROID_VALUES = re.compile(r"(?:^|/)values(?:-[\w+-]+)?/[^/]+\.xml$")
+_CATALOG_HEADS = (
+    (_ANDROID_VALUES, re.compile(rb"<(?:string|plurals|string-array)\b"), "an Android resource with strings"),
+    (re.compile(r"\.ts$"), re.compile(rb"<!DOCTYPE TS>|<TS\b"), "a Qt catalog by its first lines"),
+    (
+        re.compile(r"\.ftl$"),
+        re.compile(rb"\A(?s:(?!.*<#)).*?^-?[A-Za-z][\w-]* *=", re.MULTILINE | re.DOTALL),
+        "a Fluent catalog by its first lines",
+    ),
+)
 _LFS = b"version https://git-lfs.github.com/spec/"
+_NO = ("unset", "false")
 _HEAD = 4_096
 _HEAD_LINES = 40
 _MINIFIED = re.compile(r"\.(?:js|mjs|cjs|css)$")
@@ -44,7 +55,7 @@ def classify(
 
     Args:
         path: Relative to the top of the work tree, with forward slashes.
-        attributes: What git says of ATTRIBUTES for this path; "unspecified" and missing are the same.
+        attributes: What git says of the linguist-* attributes; "unspecified" and missing are the same.
         head: The file's first bytes; may be empty where they are not at hand.
         mode: git's mode, None where unknown.
         binary: git found no lines to compare.
@@ -52,22 +63,28 @@ def classify(
     return (
         _declared(attributes)
         or by_kind(mode, head, binary=binary)
-        or by_name(path)
-        or by_head(path, head)
+        or by_name(path, _denied(attributes))
+        or by_head(path, head, _denied(attributes))
         or _other(path)
     )
 
 
 def settled(path: str, *, attributes: Mapping[str, str], mode: int | None, binary: bool) -> bool:
     """Tell whether the role is certain without a look at the file's head, which costs a read."""
-    return bool(_declared(attributes) or by_kind(mode, b"", binary=binary) or by_name(path))
+    named = by_name(path, _denied(attributes))
+    return bool(_declared(attributes) or by_kind(mode, b"", binary=binary) or named)
 
 
 def _declared(attributes: Mapping[str, str]) -> tuple[Role, str] | None:
     for name, role in _DECLARED.items():
-        if attributes.get(name, "unspecified") not in ("unspecified", "unset", "false"):
+        if attributes.get(name, "unspecified") not in ("unspecified", *_NO):
             return role, f".gitattributes says {name}"
     return None
+
+
+def _denied(attributes: Mapping[str, str]) -> frozenset[Role]:
+    """Return the roles that `-linguist-generated` and the like take away."""
+    return frozenset(role for name, role in _DECLARED.items() if attributes.get(name) in _NO)
 
 
 def by_kind(mode: int | None, head: bytes, *, binary: bool) -> tuple[Role, str] | None:
@@ -83,18 +100,25 @@ def by_kind(mode: int | None, head: bytes, *, binary: bool) -> tuple[Role, str] 
     return None
 
 
-def by_head(path: str, head: bytes) -> tuple[Role, str] | None:
+def by_head(path: str, head: bytes, denied: frozenset[Role] = frozenset()) -> tuple[Role, str] | None:
     """Judge by what the file says of itself: a generator's marker, or lines no person wrote."""
     top = head[:_HEAD]
-    for number, line in enumerate(top.split(b"\n")[:_HEAD_LINES], 1):
+    lines = top.split(b"\n")
+    for number, line in enumerate(lines[:_HEAD_LINES] if Role.GENERATED not in denied else (), 1):
         if match := _MARKER.search(line):
             return Role.GENERATED, f"line {number} says {match[1].decode('ascii', 'replace')!r}"
-    if _MINIFIED.search(path) and head and max(map(len, top.split(b"\n"))) > _LONGEST:
+    if catalog := next(
+        (why for ending, start, why in _CATALOG_HEADS if ending.search(path) and start.search(top)), ""
+    ):
+        return Role.CATALOG, catalog
+    if _MINIFIED.search(path) and Role.GENERATED not in denied and max(map(len, lines)) > _LONGEST:
         return Role.GENERATED, f"minified: a line longer than {_LONGEST} bytes"
     return None
 
 
 def _other(path: str) -> tuple[Role, str]:
+    if _ANDROID_VALUES.search(path):
+        return Role.CONFIG, "an Android resource without strings"
     if is_code_name(path):
         return Role.CODE, "source code by its name"
     return Role.CODE, "no rule knows this name: taken for code, so that it is looked at"
