@@ -85,6 +85,8 @@ def test_the_environment_is_built_in_the_background_and_used_by_the_next(machine
     for _ in range(2):
         done = machine.run("environment", "build", "--quiet")
         assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    # Asked from inside the environment, the interpreter below it is the same one.
+    assert machine.environments() == [machine.build().name]
 
 
 def test_an_installation_outlived_by_its_killed_builder_touches_no_later_one(

@@ -6,6 +6,7 @@ Only wheels are taken: building a source distribution would run code that no has
 from __future__ import annotations
 
 import importlib.util
+import itertools
 import os
 import re
 import shutil
@@ -81,7 +82,8 @@ def install(folder: Path, interpreter: Interpreter, lock: Path, say: Say) -> Non
     say(f"2/3 {count} packages with pip")
     # pip names the reason only when it tries again; five times, its default, is a long silence offline.
     options = ["--no-input", "--disable-pip-version-check", "--retries", "2"]
-    _run([*pip, *options, "install", *common], folder, progress=say)
+    taken = itertools.count(1)
+    _run([*pip, *options, "install", *common], folder, lambda name: say(f"    {next(taken)}/{count} {name}"))
 
 
 def faults(environment: Path, lock: Path) -> str:
@@ -145,7 +147,9 @@ def _run(command: list[str], folder: Path, progress: Say | None = None) -> None:
                 line = raw.decode("utf-8", "replace").rstrip()
                 tail = [*tail[-200:], line]
                 if progress and line.startswith(("Collecting ", "Processing ")):
-                    progress(f"    {Path(line.split()[1]).name}")
+                    # "Collecting name==version (from …)", or the path of a wheel: name-version-tags.whl
+                    name = Path(line.split()[1]).name
+                    progress(name if "==" in name else "==".join(name.split("-")[:2]))
         except BaseException:
             process.kill()
             raise
