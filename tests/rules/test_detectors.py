@@ -60,9 +60,18 @@ class TestSecrets:
         assert [m.rule.severity for m in look("key_test.go", diff, role=Role.TEST).matches] == ["minor"]
 
 
-def test_hidden_text_is_told_once_a_line_with_its_kinds() -> None:
-    found = look("a.py", "+ok = 1\n+admin\u200b = '\u202e\u2066'\n")
-    assert lines(found) == [("hidden-text", 2, 2)]
+class TestHiddenText:
+    def test_it_is_told_once_a_line_with_its_kinds(self) -> None:
+        found = look("a.py", "+ok = 1\n+admin\u200b = '\u202e\u2066'\n")
+        assert lines(found) == [("hidden-text", 2, 2)]
+        assert "bidi-control, zero-width" in found.matches[0].message
+
+    def test_comments_are_seen_in_a_diff_but_not_what_hides_in_them(self) -> None:
+        found = look("a.md", "+<!-- a note -->\n+<!-- a \u202e note -->\n", role=Role.DOCS)
+        assert lines(found) == [("hidden-text", 2, 2)]
+
+    def test_a_byte_order_mark_is_one_at_the_start_of_the_file_only(self) -> None:
+        assert lines(look("a.py", "+\ufeffx = 1\n+\ufeffy = 2\n")) == [("hidden-text", 2, 2)]
 
 
 class TestCatalogs:

@@ -154,4 +154,4 @@ class TestCache:
 
 def test_load_file_reads_one_rule(tmp_path: Path) -> None:
     rule = load_file(write(tmp_path) / "python" / "python-debugger.yml")
-    assert (rule.klass, rule.severity, rule.roles) == ("debug-leftover", Severity.MAJOR, {Role.CODE})
+    assert (rule.klass, rule.severity, set(rule.roles)) == ("debug-leftover", Severity.MAJOR, {Role.CODE})

@@ -50,7 +50,7 @@ def secrets(_file: FileChange, side: NewSide, _whole: bytes | None) -> Iterator[
     for run in side.runs():
         text = run.text
         for secret in find_secrets(text):
-            yield Hit(run.line_at(secret.start), run.line_at(secret.end - 1), str(secret.kind))
+            yield Hit(run.line_at(secret.start), run.line_at(secret.end - 1), secret.kind)
 
 
 def hidden_text(_file: FileChange, side: NewSide, _whole: bytes | None) -> Iterator[Hit]:
@@ -58,7 +58,9 @@ def hidden_text(_file: FileChange, side: NewSide, _whole: bytes | None) -> Itera
     from hunkworks.privacy.hidden import find_hidden
 
     for number, text in side.added.items():
-        kinds = sorted({str(hidden.kind) for hidden in find_hidden(text)})
+        # In a diff a comment is seen; what hides inside one is not. A byte order mark is one in line 1 only.
+        shown = ("" if number == 1 else "\n") + text.replace("<!--", "<!__")
+        kinds = sorted({hidden.kind for hidden in find_hidden(shown)})
         if kinds:
             yield Hit(number, number, ", ".join(kinds))
 
