@@ -57,6 +57,9 @@ field_declaration_list compound_statement constructor_body enum_body interface_b
 computed_property getter setter accessor_list object_type template_body
 """
 _BODIES = frozenset(_BODY_KINDS.split())
+_AROUND_BODIES = frozenset(
+    ("arrow_function", "function_expression", "type_spec", "struct_type", "interface_type")
+)
 _ANNOTATION = re.compile(r"\s*(?:@\w[\w.:]*(?:\([^()]*\))?|#!?\[.*\]|\[[\w, ().\"=]+\]|//.*|/\*.*\*/)\s*")
 _OBJC_METHOD = re.compile(rb"[-+]\s*\([^)]*\)\s*\w+")
 _OBJC_TYPE = re.compile(rb"@(?:implementation|interface|protocol)\b")
@@ -110,33 +113,35 @@ def _starts_later(one: SgNode, other: SgNode) -> bool:
 
 def _definition(node: SgNode) -> SgNode | None:
     kind = node.kind()
+    parent = node.parent()
+    if parent is None:  # the file itself, which Python calls a module
+        return None
     if kind in _DEFINITIONS and node.is_named():
         return node
-    parent = node.parent() if kind in _NAMED_BY else None
-    return parent if parent is not None and parent.kind() in _NAMED_BY[kind] else None
+    return parent if parent.kind() in _NAMED_BY.get(kind, ()) else None
 
 
 def _header(node: SgNode) -> str:
-    start = node.range().start.index
     body = _body(node)
     text = node.text()
     if body is not None:
-        text = text[: body.range().start.index - start]
+        text = text[: body.range().start.index - node.range().start.index]
     lines = text.split("\n")
     while len(lines) > 1 and _ANNOTATION.fullmatch(lines[0]):
         del lines[0]
-    header = " ".join(" ".join(lines).split())
+    # Without a body, the first line has to do: in broken code the node may hold the rest of the file.
+    header = " ".join(" ".join(lines if body is not None else lines[:1]).split())
     return header if len(header) <= _LONGEST else header[: _LONGEST - 1] + "…"
 
 
 def _body(node: SgNode) -> SgNode | None:
-    for child in node.children():
-        if child.kind() in _BODIES:
+    children = node.children()
+    python = bool(children) and children[0].kind() in ("def", "async", "class")
+    for child in children:
+        if child.kind() in _BODIES or child.kind() == "{" or (python and child.kind() == ":"):
             return child
-        if child.kind() in ("arrow_function", "function_expression", "type_spec"):
-            return _body(child) or next(
-                (part for part in child.children() if part.kind() == "struct_type"), None
-            )
+        if child.kind() in _AROUND_BODIES:
+            return _body(child)
     return None
 
 
