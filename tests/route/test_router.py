@@ -59,7 +59,7 @@ def test_a_change_of_locking_goes_to_the_deep_reviewer_and_says_why() -> None:
     decided = routed(LOCKED)
     assert (decided.tier, decided.agent, decided.model) == (Tier.DEEP, "deep-reviewer", "opus")
     assert decided.score >= decided.threshold
-    lock = next(reason for reason in decided.reasons if reason.rule == "gained lock")
+    lock = next(reason for reason in decided.reasons if reason.rule.startswith("lock gained"))
     assert (lock.path, lock.line) == ("Sources/Cache.swift", 43)
     assert "os_unfair_lock_lock" in lock.text
 
@@ -74,6 +74,28 @@ def test_words_in_documentation_do_not_count() -> None:
     decided = routed(DOCS)
     assert decided.tier is Tier.DEFAULT
     assert [reason.rule for reason in decided.reasons] == ["no line of code changed (1 docs)"]
+
+
+def test_a_name_that_a_lock_guards_counts() -> None:
+    patch = """\
+diff --git a/Cache.java b/Cache.java
+--- a/Cache.java
++++ b/Cache.java
+@@ -3,4 +3,4 @@ class Cache {
+   int size() { synchronized (this) { return entries.size(); } }
+   // Not under the lock.
+-  void clear() { }
++  void clear() { entries = new HashMap<>(); }
+ }
+"""
+    reasons = routed(patch).reasons
+    assert any("guarded by a lock" in reason.rule and reason.line == 5 for reason in reasons)
+
+
+def test_code_beside_it_never_lowers_the_score() -> None:
+    """A change of locking hidden among many plain files is routed as if it stood alone."""
+    plain = "".join(PLAIN.replace("views.py", f"views{number}.py") for number in range(200))
+    assert routed(plain + LOCKED + plain).score >= routed(LOCKED).score
 
 
 def test_an_empty_change_has_a_route_and_its_reason() -> None:

@@ -27,7 +27,7 @@ class Language:
     name: str
     terms: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
     prose: re.Pattern[str]
-    imports: tuple[str, ...]
+    imports: re.Pattern[str]
 
     def split(self, line: str) -> tuple[str, str]:
         """Return the line's code, and its prose: comments and string literals."""
@@ -36,7 +36,7 @@ class Language:
 
     def is_import(self, code: str) -> bool:
         """Tell whether the line only names what another file defines."""
-        return code.lstrip().startswith(self.imports)
+        return self.imports.match(code) is not None
 
     def classes(self, words: list[str]) -> set[str]:
         """Return the classes of every term that stands in these words, e.g. ``{"lock", "concurrency"}``."""
@@ -54,7 +54,7 @@ def words(text: str) -> list[str]:
 
 
 def language(path: str) -> Language:
-    """Return the language that the file's ending names; any other is read with the terms of all languages."""
+    """Return the language that the file's ending names; any other has only the terms of all languages."""
     ending = posixpath.basename(path).rpartition(".")[2].lower()
     known = _by_ending()
     return known.get(ending, known[""])
@@ -94,9 +94,10 @@ def _language(names: tuple[str, ...], document: dict[str, Any]) -> Language:
                 first, *rest = term.split()
                 for name in (kind, STRONG) if kind in document["strong"] else (kind,):
                     terms.setdefault(first, set()).add((tuple(rest), name))
+    starts = "|".join(re.escape(start) for name in names for start in document["imports"][name])
     return Language(
         "+".join(names),
         {first: tuple(sorted(entries)) for first, entries in terms.items()},
         _HASHES if set(names) & set(document["comments"]) else _SLASHES,
-        tuple(start for name in names for start in document["imports"][name]),
+        re.compile(rf"\s*(?:{starts})(?!\w)" if starts else r"(?!)"),
     )

@@ -10,15 +10,28 @@ from collections.abc import Iterable, Mapping
 
 from hunkworks.change.model import FileChange, Role
 from hunkworks.config import Config, Tier
+from hunkworks.route.lexicon import STRONG
 from hunkworks.route.model import Reason, Route
-from hunkworks.route.observation import observe
+from hunkworks.route.observation import Place, observe
 from hunkworks.route.tally import Tally
 from hunkworks.route.team import TeamRoute
 from hunkworks.route.weights import frozen
 
-MOST_REASONS = 7
+MOST_REASONS = 6
 _MOST_WORDS = 5
 LONGEST_TEXT = 160
+_ZONES = {
+    "gained": "gained",
+    "lost": "lost",
+    "kept": "rewritten",
+    "changed": "changed",
+    "near": "nearby",
+    "section": "in the enclosing function",
+    "prose": "in a comment or string",
+    "import": "imported",
+    "any": "at hand",
+    "guarded": "a name that is guarded by a lock or atomic",
+}
 _LEAST_SHARE = 0.05  # of the log-odds: what adds less is no reason to a reader
 
 
@@ -70,12 +83,16 @@ class Router:
         return f"no line of code changed ({counted})"
 
     def _explain(self) -> list[Reason]:
-        """What raised the score, heaviest first; the words of the vocabulary stand together in one reason."""
-        classes = _heaviest(self._tally.classes())[:MOST_REASONS]
-        words = _heaviest(self._tally.words())[:_MOST_WORDS]
-        reasons = [Reason(_rule(feature), *self._tally.place(feature)) for feature in classes]
+        """What raised the score, heaviest first: classes by the line they stand on, then the vocabulary."""
+        shares = self._tally.classes()
+        by_place: dict[Place, list[str]] = {}
+        for feature in _heaviest(shares):
+            by_place.setdefault(self._tally.place(feature), []).append(feature)
+        heaviest = sorted(by_place.items(), key=lambda item: -sum(shares[feature] for feature in item[1]))
+        reasons = [Reason(_rule(features), *place) for place, features in heaviest[:MOST_REASONS]]
+        words = [word for word in _heaviest(self._tally.words()) if len(_token(word)) > 2][:_MOST_WORDS]
         if words:
-            names = ", ".join(dict.fromkeys(feature.partition(":")[2] for feature in words))
+            names = ", ".join(dict.fromkeys(map(_token, words)))
             reasons.append(Reason(f"vocabulary: {names}", *self._tally.place(words[0])))
         return reasons
 
@@ -97,9 +114,19 @@ def _heaviest(shares: Mapping[str, float]) -> list[str]:
     return sorted(raising, key=lambda feature: (-shares[feature], feature))
 
 
-def _rule(feature: str) -> str:
-    zone, _, token = feature.partition(":#")
-    return f"{zone} {token}".strip()
+def _token(feature: str) -> str:
+    return feature.partition(":")[2]
+
+
+def _rule(features: list[str]) -> str:
+    """Say in words what stands on one line: each class once, and that of all strong terms only if it is alone."""
+    zones: dict[str, str] = {}
+    for zone, _, name in (feature.partition(":#") for feature in features):
+        if zones.get(name, "any") in ("any", "changed"):
+            zones[name] = zone
+    if len(zones) > 1:
+        zones.pop(STRONG, None)
+    return ", ".join(f"{name} {_ZONES[zone]}".strip() for name, zone in zones.items())
 
 
 def _clip(reason: Reason) -> Reason:
