@@ -1,0 +1,81 @@
+"""What a value reads like: generated, chosen as a password, or only standing in for the real one."""
+
+from __future__ import annotations
+
+import re
+
+from hunkworks.privacy.rules import entropy
+
+# A reference to where the value really is, in the ways of shells, templates and programming languages.
+_REFERENCE = re.compile(
+    r"\$[\w({]|\{\{|\}\}|#\{|<[^>]*>|\[[\w.]+\]|\w\(|::|->|\.\.\.|\*{3}|…"
+    r"|^%\w+%$|^%[-+ #0-9.]*[a-zA-Z@]$|^[@&]|^\{[^{}]*\}$"
+)
+_DUMMY = re.compile(
+    r"(?i)example|sample|dummy|fake|change[_-]?(?:it|me)|your[_-]|placeholder|redacted|foo|bar|test|lorem|abcdef|12345"
+    r"|password|passwd|secret|x{4}|todo|insert|replace|mock|hidden|qwerty"
+)
+_STAND_IN = re.compile(
+    r"(?i)admin|change(?:me|it)|example|foo|guest|pass(?:wd|word)?|postgres|pwd|root|secret|test|token|user(?:name)?"
+)
+# Words as a reader sees them; what is generated has short ones, in every alphabet it is written with.
+_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
+_HEX = re.compile(r"[0-9a-fA-F]+")
+_FILLING = frozenset("xX*.-_?#0 ")
+_LONG = re.compile(r"[A-Za-z0-9]{32,}")
+_UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
+_CHUNK = re.compile(r"[A-Za-z0-9]{20,}")
+
+
+def is_reference(value: str) -> bool:
+    """Return whether the value names where the real one is, or leaves it out."""
+    return set(value) <= _FILLING or bool(_REFERENCE.search(value))
+
+
+def is_stand_in(value: str) -> bool:
+    """Return whether everybody would know the value for none: ``user:password@localhost``."""
+    return is_reference(value) or bool(_STAND_IN.fullmatch(value))
+
+
+def is_password(value: str) -> bool:
+    """Return whether a person would choose the value as a password and not as a text."""
+    if not 8 <= len(value) <= 100 or " " in value or is_reference(value) or _DUMMY.search(value):
+        return False
+    classes = (r"[a-z]", r"[A-Z]", r"[^\w.\s:/-]")
+    return any(c.isdigit() for c in value) and sum(bool(re.search(shape, value)) for shape in classes) >= 2
+
+
+def word_length(value: str) -> float:
+    """Return the mean length of the words in ``value``: 1–3 for what is generated, 4 and more for names."""
+    words = _WORDS.findall(value)
+    return sum(map(len, words)) / len(words) if words else 99.0
+
+
+def is_token(value: str) -> bool:
+    """Return whether a value that was given to a secret's name reads generated."""
+    if not 16 <= len(value) <= 8000 or " " in value or is_reference(value):
+        return False
+    if _LONG.search(value) and (value.islower() or value.isupper() or any(c.isdigit() for c in value)):
+        return True
+    if entropy(value) < 2.8:
+        return False
+    digits = sum(c.isdigit() for c in value)
+    letters = sum(c.isalpha() for c in value)
+    if not digits:
+        return letters >= 20 and word_length(value) <= 3.2
+    if letters and word_length(value) <= 3.5:
+        return True
+    return digits >= 4 and letters >= 4 and bool(_CHUNK.search(value) or _UUID.search(value))
+
+
+def is_generated(value: str) -> bool:
+    """Return whether a value reads generated wherever it stands, name or no name.
+
+    Digits in hexadecimal alone are not enough: commits and checksums are everywhere.
+    """
+    mixed = not (value.islower() or value.isupper())
+    words = _WORDS.findall(value)
+    size = sum(map(len, words))
+    if size < (20 if mixed else 24) or size > 2.8 * len(words) or sum(map(str.isdigit, words)) < 2:
+        return False
+    return not _HEX.fullmatch(value.replace("-", ""))

@@ -1,0 +1,180 @@
+"""Secrets that are known by their shape: passwords in URLs and headers, assignments, generated tokens."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from hunkworks.privacy.keys import encoded_private_keys, private_keys
+from hunkworks.privacy.looks import is_generated, is_password, is_stand_in, is_token
+
+Span = tuple[int, int]
+
+
+class Shape(NamedTuple):
+    """One kind of secret: ``find(text, start, end)`` yields spans, around its keywords (all over without any)."""
+
+    kind: str
+    keywords: tuple[str, ...]
+    find: Callable[[str, int, int], Iterator[Span]]
+
+
+_URL = re.compile(
+    r"\b[a-zA-Z][a-zA-Z0-9+.-]{1,30}://([^\s/@:'\"<>`\\]{0,100}):([^\s/'\"<>`\\]{3,200})@[\w\[{$%]"
+)
+_URL_TOKEN = re.compile(r"\bhttps?://([A-Za-z0-9_-]{20,120})@[\w\[]")
+_BASIC = re.compile(r"(?i)\bbasic[ :]+([a-z0-9+/]{12,400}={0,2})(?![a-z0-9+/=])")
+_BEARER = re.compile(r"(?i)\bbearer[ :=]+[\"']?([\w.~+/-]{16,4000}=*)")
+_JWT = re.compile(r"\beyJ[\w-]{10,}\.eyJ[\w-]{10,}(?:\.[\w-]*)?")
+
+
+_HASH = re.compile(r"\$(?:1|2[aby]|[5689y]|argon2id?)\$[\w./$=,+-]{20,200}")
+
+
+def password_hashes(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield hashes as crypt(3), bcrypt, Argon2 and routers write them: they can be guessed against at leisure."""
+    return (found.span() for found in _HASH.finditer(text, start, end))
+
+
+def passwords_in_urls(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield the password of ``scheme://user:password@host``, and a token that stands for both."""
+    for found in _URL.finditer(text, start, end):
+        if not is_stand_in(found[2]) and found[2].lower() != found[1].lower():
+            yield found.span(2)
+    for found in _URL_TOKEN.finditer(text, start, end):
+        if is_token(found[1]):
+            yield found.span(1)
+
+
+def basic_credentials(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield the credentials of an ``Authorization: Basic`` header."""
+    for found in _BASIC.finditer(text, start, end):
+        try:
+            decoded = base64.b64decode(found[1] + "=" * (-len(found[1]) % 4), validate=True)
+        except binascii.Error:
+            continue
+        if b":" in decoded and decoded.isascii() and decoded.decode("ascii").isprintable():
+            yield found.span(1)
+
+
+def bearer_tokens(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield the token of an ``Authorization: Bearer`` header."""
+    return (found.span(1) for found in _BEARER.finditer(text, start, end) if is_token(found[1]))
+
+
+def json_web_tokens(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield JSON Web Tokens, with and without a signature."""
+    for found in _JWT.finditer(text, start, end):
+        yield (_JWT.match(text, found.start()) or found).span()
+
+
+# ── Assignments: a name that says secret, a sign, and a value that reads like one ─────────────────
+
+_TOKEN_WORDS = (
+    "secret",
+    "token",
+    "key",
+    "auth",
+    "credential",
+    "signature",
+    "private",
+    "access",
+    "api",
+    "_pat",
+)
+_PASSWORD_WORDS = ("passw", "passphrase", "pwd", "_pass", "dbpass")
+_REST_OF_NAME = r"[\w .)-]{0,24}?[\"'`]{0,2}\]?\s{0,4}?"
+_SIGN = r"(?:(?::=|=>|->|={1,3}|!={1,2}|::?|,|\(|>)\s{0,16}|[ \t]+-[ \t]+|[ \t]+)"
+_VALUE = (
+    r"(?:\w{1,10}\()?"
+    r"(?:\"([^\"\n]{8,8000})\"|'([^'\n]{8,8000})'|`([^`\n]{8,8000})`|[\"'{\\]{0,2}([^\s\"'`,;<>(){}\[\]&\\]{8,8000}))"
+)
+_TOKEN = re.compile(
+    r"(?i)(?:secret|token|key|auth(?!or\b)|credential|signature|private|access|api|_pat\b)"
+    + _REST_OF_NAME
+    + _SIGN
+    + _VALUE
+)
+_PASSWORD = re.compile(r"(?i)(?:passw|passphrase|pwd|_pass|dbpass)" + _REST_OF_NAME + _SIGN + _VALUE)
+
+
+def assigned_tokens(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield generated values that stand behind a name that says secret."""
+    return _assigned(_TOKEN, text, start, end, is_token)
+
+
+def assigned_passwords(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield values behind a name that says password, if they read like one and not like a text."""
+    return _assigned(_PASSWORD, text, start, end, lambda value: is_token(value) or is_password(value))
+
+
+def _assigned(
+    pattern: re.Pattern[str], text: str, start: int, end: int, accept: Callable[[str], bool]
+) -> Iterator[Span]:
+    while (found := pattern.search(text, start, end)) is not None:
+        group = found.lastindex or 0
+        if found.end() == end < len(text):
+            found = pattern.match(text, found.start()) or found
+            group = found.lastindex or 0
+        value = found[group].rstrip()
+        if accept(value):
+            yield found.start(group), found.start(group) + len(value)
+            start = found.end()
+        else:
+            start = max(found.start(group), found.start() + 1)
+
+
+# ── Generated tokens without a name ─────────────────────────────────────────────────────────────
+
+_BARE = re.compile(r"(?<![A-Za-z0-9+_=@#%$-])[A-Za-z0-9_-]{20,160}={0,2}(?![A-Za-z0-9_+@%=-])")
+# What stands before the generated part and belongs to it: `dp.st.`, `ya29.`, a bot's number.
+_PREFIX = re.compile(r"(?:\b[a-z][a-z0-9]{0,5}\.){1,3}$|\b\d{8,10}:$")
+# Checksums in lock files, and what is embedded as base64.
+_DATA = re.compile(r"(?i)(?:sha\d{3}-|h1:|base64,|integrity\W{1,5})[a-z0-9+/]*$")
+_BASE64_LINE = re.compile(r"[A-Za-z0-9+/]+={0,2}")
+_BLOCK_WIDTHS = (60, 64, 76)
+
+
+def bare_tokens(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield what reads generated wherever it stands: in a path, in a sentence, alone."""
+    for found in _BARE.finditer(text, start, end):
+        if is_generated(found[0]) and not _in_data(text, found):
+            prefix = _PREFIX.search(text, max(0, found.start() - 24), found.start())
+            yield prefix.start() if prefix else found.start(), found.end()
+
+
+def _in_data(text: str, found: re.Match[str]) -> bool:
+    """Return whether the token is part of a checksum, or a line of a certificate or an embedded file."""
+    line = text.rfind("\n", 0, found.start()) + 1
+    if _DATA.search(text, max(line, found.start() - 160), found.start()):
+        return True
+    before = text.rfind("\n", 0, max(0, line - 1)) + 1
+    whole = text[line : found.end() + 100].partition("\n")[0].strip()
+    if not _BASE64_LINE.fullmatch(whole):
+        return False
+    return len(whole) in _BLOCK_WIDTHS or len(text[before:line].strip()) in _BLOCK_WIDTHS
+
+
+SHAPES = (
+    Shape(
+        "private-key",
+        ("private key", "putty-user-key-file", "private-mac", "b3blbnnzac1rzxktdje"),
+        private_keys,
+    ),
+    Shape("encoded-private-key", ("ls0tls1crudjti",), encoded_private_keys),
+    Shape("jwt", ("eyj",), json_web_tokens),
+    Shape("url-password", ("://",), passwords_in_urls),
+    Shape(
+        "password-hash",
+        ("$1$", "$2a$", "$2b$", "$2y$", "$5$", "$6$", "$y$", "$8$", "$9$", "$argon2"),
+        password_hashes,
+    ),
+    Shape("basic-auth", ("basic",), basic_credentials),
+    Shape("bearer-token", ("bearer",), bearer_tokens),
+    Shape("password", _PASSWORD_WORDS, assigned_passwords),
+    Shape("generic-secret", _TOKEN_WORDS, assigned_tokens),
+    Shape("generated-token", (), bare_tokens),
+)
