@@ -7,6 +7,8 @@ from tests.rules.sample import changed, new_text
 
 from hunkworks import paths
 from hunkworks.change.model import Role
+from hunkworks.privacy.secrets import kinds
+from hunkworks.rules.detectors import GUESSED
 from hunkworks.rules.load import load
 from hunkworks.rules.match import scan
 from hunkworks.rules.model import Scan
@@ -58,6 +60,14 @@ class TestSecrets:
     def test_in_a_test_it_is_a_lesser_matter(self) -> None:
         diff = "".join(f"+{line}\n" for line in KEY)
         assert [m.rule.severity for m in look("key_test.go", diff, role=Role.TEST).matches] == ["minor"]
+
+    def test_what_is_only_guessed_is_no_blocker_and_prose_is_not_searched_for_it(self) -> None:
+        line = "+client_secret = '" + "vR7mQ2xK9pLtZ4" + "wN8cY1hB6jF3sD'\n"
+        assert [m.rule.severity for m in look("a.py", line).matches] == ["minor"]
+        assert lines(look("de.json", line, role=Role.CATALOG, source=b"{}")) == []
+
+    def test_the_kinds_that_we_call_guesses_exist(self) -> None:
+        assert kinds() >= GUESSED
 
 
 class TestHiddenText:
