@@ -359,3 +359,34 @@ def test_three_rounds_of_fixing_end_with_a_human(change: Repo, hunkworks: Hunkwo
     assert hunkworks("review", "plan").code == 0  # looking is always allowed
     assert hunkworks("review", "resume").code == 0
     assert hunkworks("review", "plan", "--fix", "--json").json["cycle"] == 1
+
+
+def test_a_proven_suggestion_is_shown_and_applied_by_one_command(change: Repo, hunkworks: Hunkworks) -> None:
+    change.write("notes.ts", "let a = 1\n")
+    hunkworks("review", "plan")
+    good = FINDING | {"suggestion": "    with lock:"}
+    bad = FINDING | {
+        "quote": "        items[key] = value",
+        "line": 9,
+        "suggestion": "    )",
+        "class": "logic",
+    }
+    hunkworks("review", "record", stdin=answer("p001", good, bad))
+    (finding,) = hunkworks("review", "report", "--json").json["findings"]
+    assert finding["suggestion"] == "    with lock:"
+    assert hunkworks("review", "fix", finding["fingerprint"]).code == 0
+    assert (change.root / "cache.py").read_text() == CACHE
+
+
+def test_a_suggestion_that_would_break_the_file_is_not_shown_and_not_applied(
+    change: Repo, hunkworks: Hunkworks
+) -> None:
+    change.write("notes.ts", "let a = 1\n")
+    hunkworks("review", "plan")
+    hunkworks("review", "record", stdin=answer("p001", FINDING | {"suggestion": "    with lock("}))
+    (finding,) = hunkworks("review", "report", "--json").json["findings"]
+    assert "suggestion" not in finding
+    assert "would not parse" in finding["evidence"]
+    before = (change.root / "cache.py").read_bytes()
+    assert hunkworks("review", "fix", finding["fingerprint"]).code == 2
+    assert (change.root / "cache.py").read_bytes() == before

@@ -146,6 +146,7 @@ for command in (
     review_tools.record,
     review_tools.vote,
     review_decisions.dismiss,
+    review_decisions.fix,
     review_decisions.resume,
 ):
     review.add_command(command)

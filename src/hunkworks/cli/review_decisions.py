@@ -1,4 +1,4 @@
-"""What a person decides about a review: dismiss a finding, let the machines go on."""
+"""What a person decides about a review: apply a suggestion, dismiss a finding, let the machines go on."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from datetime import date
 import click
 import msgspec
 
-from hunkworks.change.repository import Repository
+from hunkworks.change.repository import WORKTREE, Repository
 from hunkworks.cli.output import json_option, write_json
 from hunkworks.cli.run import recorded
 from hunkworks.errors import UsageError
-from hunkworks.review import dismissals, memory
+from hunkworks.review import dismissals, memory, suggestions
 from hunkworks.review.dismissals import Dismissal
 from hunkworks.review.finding import Finding, FindingStatus
 from hunkworks.review.memory import Loop, Memory
@@ -56,6 +56,29 @@ def dismiss(finding_id: str, why: str, until: str | None, as_json: bool) -> None
         click.echo(
             f"dismissed {finding.klass} at {finding.path}:{finding.line}; for the team: commit {dismissals.PATH}"
         )
+
+
+@click.command()
+@click.argument("finding_id", metavar="ID")
+@json_option
+def fix(finding_id: str, as_json: bool) -> None:
+    """Apply the suggestion of one finding to the working tree, once it is proven to apply and to parse.
+
+    \b
+    Example: hunkworks review fix 8aec7223
+    """
+    repository = Repository.discover()
+    with recorded("review fix", repository) as run:
+        finding = _find(memory.load(repository.common_dir, repository.branch), finding_id)
+        repair = suggestions.prove(repository, WORKTREE, finding)
+        if isinstance(repair, suggestions.Unfit):
+            raise UsageError(f"the suggestion of {finding.fingerprint} is not applied: {repair.why}")
+        write_atomically(repository.root / repair.path, repair.after, expected=repair.before)
+        run.outcome(0, finding.fingerprint)
+    if as_json:
+        write_json({"fixed": finding.fingerprint, "path": repair.path})
+    else:
+        click.echo(f"applied to {repair.path}:{finding.line}; look at it: git diff {repair.path}")
 
 
 @click.command()

@@ -11,7 +11,7 @@ from hunkworks.change.repository import Repository
 from hunkworks.cli.output import progress
 from hunkworks.cli.review_tools import open_session
 from hunkworks.cli.selection import Selected, base_config
-from hunkworks.review import cycles, dismissals, memory
+from hunkworks.review import cycles, dismissals, memory, suggestions
 from hunkworks.review.finding import Finding
 from hunkworks.review.judged import Bounds, session_review
 from hunkworks.review.manifest import Manifest
@@ -75,7 +75,22 @@ def judge(repository: Repository, opened: Session, fail_on: Severity | None) -> 
     )
     review, after = session_review(opened, bounds, _locator(repository, manifest), today)
     memory.save(repository.common_dir, manifest.change.branch, after)
-    return review
+    shown, folded = (
+        [_proven(repository, finding, manifest) for finding in some]
+        for some in (review.findings, review.folded)
+    )
+    return msgspec.structs.replace(review, findings=tuple(shown), folded=tuple(folded))
+
+
+def _proven(repository: Repository, finding: Finding, manifest: Manifest) -> Finding:
+    """Return the finding without its suggestion where that does not apply, and with the reason."""
+    if finding.suggestion is None:
+        return finding
+    tried = suggestions.prove(repository, manifest.change.head, finding)
+    if isinstance(tried, suggestions.Repair):
+        return finding
+    evidence = f"{finding.evidence} (its suggestion is not shown: {tried.why})".strip()
+    return msgspec.structs.replace(finding, suggestion=None, evidence=evidence)
 
 
 def _locator(repository: Repository, manifest: Manifest) -> Callable[[Finding], Finding | None]:

@@ -16,7 +16,7 @@ PATH = ".hunkworks/dismissals.jsonl"
 
 
 class Dismissal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"klass": "class"}):
-    """One decision; ``until`` is the last day on which it holds, "" for good; ``class`` and ``path`` are for readers."""
+    """One decision; ``until`` is its last day, "" for good; ``class`` and ``path`` are for people."""
 
     fingerprint: str
     klass: str

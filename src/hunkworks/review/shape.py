@@ -1,6 +1,6 @@
 """How much review a change gets: one pass, votes on what it found, or two passes and more votes.
 
-Measured (docs/decisions/0006-verification.md): on small single-purpose changes one pass finds what there is and posts
+Measured (docs/decisions/0007-verification.md): on small single-purpose changes one pass finds what there is and posts
 nothing false; on large ones most of what a pass finds is true and few of it is worth asking for, which votes separate.
 """
 
