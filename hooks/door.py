@@ -91,7 +91,7 @@ def _detach(command: list[str]) -> None:
 
 
 def route_agent(raw: bytes) -> dict[str, Any] | None:
-    """Give our reviewing agents the routed type and model, whatever the call asked for."""
+    """Give our reviewing agents the routed type and model, in the foreground, whatever the call asked for."""
     if b'"hunkworks:' not in raw:
         return None
     event = _parse(raw)
@@ -112,7 +112,8 @@ def route_agent(raw: bytes) -> dict[str, Any] | None:
 
 
 def _rerouted(call: dict[str, Any], agent: str, model: str) -> dict[str, Any] | None:
-    routed = {**call, "model": model}
+    # What a skill allows ends with its turn: after agents in the background the user would be asked at every step.
+    routed = {**call, "model": model, "run_in_background": False}
     if call["subagent_type"] != "hunkworks:skeptic":
         routed["subagent_type"] = f"hunkworks:{agent}"
     return {"updatedInput": routed} if routed != call else None

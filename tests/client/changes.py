@@ -12,58 +12,50 @@ from tests.repo import Repo
 TOOLS = "mcp__plugin_hunkworks_hunkworks__"
 
 GUARDED = """\
-import threading
+package bank
 
+import "sync"
 
-class Account:
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self.balance = 0
+type Account struct {
+	mu      sync.Mutex
+	balance int
+}
 
-    def withdraw(self, amount: int) -> bool:
-        with self._lock:
-            if self.balance < amount:
-                return False
-            self.balance -= amount
-            return True
+func (a *Account) Withdraw(amount int) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.balance < amount {
+		return false
+	}
+	a.balance -= amount
+	return true
+}
 """
 
-# The check now happens before the lock is taken: two threads withdraw the same money.
+# The lock is given back between the check and the use: two goroutines withdraw the same money.
 RACING = GUARDED.replace(
-    """\
-        with self._lock:
-            if self.balance < amount:
-                return False
-            self.balance -= amount
-            return True
-""",
-    """\
-        if self.balance < amount:
-            return False
-        with self._lock:
-            self.balance -= amount
-        return True
-""",
+    "	defer a.mu.Unlock()\n	if a.balance < amount {\n",
+    "	enough := a.balance >= amount\n	a.mu.Unlock()\n	if !enough {\n",
 )
 
 RACE: dict[str, str | int] = {
     "class": "concurrency",
     "severity": "major",
-    "path": "account.py",
-    "quote": "        if self.balance < amount:",
-    "message": "The balance is checked before the lock is taken.",
-    "scenario": "Two threads withdraw at once: both see enough, the balance ends below zero.",
-    "evidence": "account.py:9",
+    "path": "account.go",
+    "quote": "	enough := a.balance >= amount",
+    "message": "The lock is given back between the check and the withdrawal.",
+    "scenario": "Two goroutines withdraw at once: both see enough, the balance ends below zero.",
+    "evidence": "account.go:16",
     "confidence": 90,
 }
 
 
 def racing(folder: Path) -> Repo:
-    """A repository whose uncommitted change moves a check out of its lock."""
+    """A repository whose uncommitted change opens a lock between check and use."""
     repo = Repo(folder)
-    repo.write("account.py", GUARDED)
+    repo.write("account.go", GUARDED)
     repo.commit()
-    repo.write("account.py", RACING)
+    repo.write("account.go", RACING)
     return repo
 
 
@@ -98,14 +90,10 @@ def conversation(agent: str, model: str | None = None) -> Rule:
         call = {"description": "review", "prompt": f"Review packets {packets}.", "subagent_type": agent}
         return [ToolUse("Agent", {**call, "model": model} if model else call)]
 
-    report: Turn = lambda request: [request.results[-1].text]  # noqa: E731
-    turns: list[Turn] = [
-        start,
-        ["The reviewer is at work."],
-        shell("verify"),
-        shell("report --format markdown"),
-        report,
-    ]
+    def repeat(request: Request) -> list[str]:
+        return [request.results[-1].text]
+
+    turns: list[Turn] = [start, shell("verify"), shell("report --format markdown"), repeat]
     return Rule(turns, when=lambda request: not request.agent_id)
 
 

@@ -9,7 +9,6 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -38,14 +37,15 @@ class Session:
     events: list[dict[str, Any]]
     stderr: str
 
-    @cached_property
+    @property
     def init(self) -> dict[str, Any]:
         """What the client says it loaded: plugins, skills, agents, slash_commands, mcp_servers."""
-        return self._first("system", "init")
+        return self._of("system", "init")[0]
 
-    @cached_property
+    @property
     def result(self) -> dict[str, Any]:
-        return self._first("result")
+        """What the session ended with; agents that ran in the background bring one more before it."""
+        return self._of("result")[-1]
 
     @property
     def text(self) -> str:
@@ -54,7 +54,7 @@ class Session:
     @property
     def denials(self) -> list[Any]:
         """The permissions that were asked for and not given."""
-        return list(self.result["permission_denials"])
+        return [denial for result in self._of("result") for denial in result["permission_denials"]]
 
     @property
     def aborted(self) -> bool:
@@ -66,11 +66,11 @@ class Session:
         """What every hook that ran answered: hook_name, exit_code, stdout, stderr, outcome."""
         return [event for event in self.events if event.get("subtype") == "hook_response"]
 
-    def _first(self, kind: str, subtype: str | None = None) -> dict[str, Any]:
-        for event in self.events:
-            if event["type"] == kind and subtype in (None, event.get("subtype")):
-                return event
-        raise AssertionError(f"the client sent no {kind} {subtype or ''}: {self.events} {self.stderr}")
+    def _of(self, kind: str, subtype: str | None = None) -> list[dict[str, Any]]:
+        events = [e for e in self.events if e["type"] == kind and subtype in (None, e.get("subtype"))]
+        if not events:
+            raise AssertionError(f"the client sent no {kind} {subtype or ''}: {self.events} {self.stderr}")
+        return events
 
 
 class Client:

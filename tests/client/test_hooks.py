@@ -53,7 +53,7 @@ def planned(place: Path, kind: str, model: str, then: Reply) -> Rule:
         (folder / "route.json").write_text(json.dumps({"schema": 1, "agent": kind, "model": model}))
         return then
 
-    return Rule([first, ["waiting"], ["over"], ["over"]], when=lambda request: not request.agent_id)
+    return Rule([first, ["over"]], when=lambda request: not request.agent_id)
 
 
 @pytest.mark.parametrize(
@@ -68,6 +68,7 @@ def test_the_plan_decides_agent_and_model(
         (request.model, "You are the small deep-reviewer." in request.system) for request in api.subagents
     ] == [("claude-opus-5-5", True)]
     assert session.denials == []
+    assert session.result["subagent_stats"]["started_in_background"] == 0
 
 
 def test_without_a_plan_the_frontmatter_decides(

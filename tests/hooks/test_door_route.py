@@ -44,8 +44,9 @@ def event(
 @pytest.mark.parametrize("python", interpreters())
 def test_the_routed_agent_and_model_replace_what_was_asked_for(repository: Path, python: str) -> None:
     deep(repository / ".git")
-    asked = event(repository, model="haiku", run_in_background=False)
+    asked = event(repository, model="haiku", run_in_background=True, effort="low")
     routed = {**asked["tool_input"], "subagent_type": "hunkworks:deep-reviewer", "model": "opus"}
+    routed["run_in_background"] = False
     assert ask("route-agent", asked, python=python).decision == {"updatedInput": routed}
 
 
@@ -70,7 +71,8 @@ def test_it_grants_no_permission(repository: Path) -> None:
 
 def test_a_call_that_is_right_already_is_left_alone(repository: Path) -> None:
     deep(repository / ".git")
-    assert ask("route-agent", event(repository, "hunkworks:deep-reviewer", model="opus")).silent
+    right = event(repository, "hunkworks:deep-reviewer", model="opus", run_in_background=False)
+    assert ask("route-agent", right).silent
 
 
 @pytest.mark.parametrize(
