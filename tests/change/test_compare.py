@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from tests.repo import Repo
@@ -140,67 +138,6 @@ def test_before_the_first_commit_everything_is_new(repo: Repo) -> None:
     rebuild(made)
 
 
-def test_untracked_files_that_nobody_can_read_are_told_and_break_nothing(repo: Repo) -> None:
-    repo.write("tracked", "one\n")
-    repo.commit()
-    for name in ("nested", "nested-empty"):
-        Repo(repo.root / name).write("inner", "x\n")
-    Repo(repo.root / "nested").commit()
-    os.mkfifo(repo.root / "pipe")
-    repo.write("plain", "x\n")
-    (repo.root / "tracked").unlink()
-    os.mkfifo(repo.root / "tracked")
-    found = files(repo)
-    assert sorted(found) == ["nested", "nested-empty", "plain", "tracked"]
-    assert found["nested"].note == "not read: a repository of its own"
-    assert found["tracked"].note == "not read: neither a file nor a symbolic link"
-    assert change(repo).content(found["tracked"], Side.NEW) is None
-
-
-def test_files_without_permission_are_told_and_break_nothing(
-    repo: Repo, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    repo.write("tracked", "one\n")
-    repo.write("fine", "one\n")
-    repo.commit()
-    for name in ("tracked", "untracked"):
-        repo.write(name, "changed\n").chmod(0)
-    repo.write("fine", "changed\n")
-    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
-    monkeypatch.setenv("GIT_CONFIG_KEY_0", "safe.directory")
-    monkeypatch.setenv("GIT_CONFIG_VALUE_0", "*")
-    told = without_privileges(
-        repo.root, lambda: [f"{file.path}: {file.note or 'read'}" for file in change(repo).files()]
-    )
-    assert told == [
-        "fine: read",
-        "tracked: not read: permission denied",
-        "untracked: not read: permission denied",
-    ]
-
-
-def without_privileges(folder: Path, answer: Callable[[], list[str]]) -> list[str]:
-    """Ask in a process that file modes hold back, as they do not hold back root."""
-    if os.geteuid() != 0:
-        return sorted(answer())
-    for parent in (folder, *list(folder.parents)[:-2]):
-        parent.chmod(parent.stat().st_mode | 0o055)
-    reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.setuid(65534)
-        try:
-            os.write(writer, "\n".join(sorted(answer())).encode())
-        except BaseException as error:
-            os.write(writer, repr(error).encode())
-        finally:
-            os._exit(0)
-    os.close(writer)
-    os.waitpid(child, 0)
-    with os.fdopen(reader) as told:
-        return told.read().splitlines()
-
-
 def test_a_conflict_is_told_in_the_work_tree_and_in_the_index(repo: Repo) -> None:
     repo.write("f.py", "one\n")
     repo.commit()
@@ -304,22 +241,6 @@ def test_a_change_cannot_take_its_files_out_of_review(repo: Repo) -> None:
     assert roles["old.py"] == (Role.CODE, "source code by its name")
     assert roles["sub/f.py"] == (Role.GENERATED, ".gitattributes says linguist-generated")
     assert roles["new.py"] == (Role.GENERATED, "line 1 says '@generated'")
-
-
-def test_untracked_files_are_compared_like_tracked_ones(repo: Repo) -> None:
-    repo.write("before.txt", "".join(f"line {n}\n" for n in range(30)))
-    repo.write(".gitattributes", "*.bat text eol=crlf\n")
-    repo.commit()
-    (repo.root / "before.txt").rename(repo.root / "after.txt")
-    repo.write("run.bat", b"one\r\n")
-    repo.write("tool", "#!/bin/sh\n").chmod(0o755)
-    (repo.root / "link").symlink_to("nowhere")
-    made = change(repo)
-    found = {file.path: file for file in made.files()}
-    assert found["after.txt"].status is Status.RENAMED
-    assert made.content(found["run.bat"], Side.NEW) == b"one\n"
-    assert (found["tool"].new_mode, found["link"].new_mode) == (0o100755, 0o120000)
-    assert made.content(found["link"], Side.NEW) == b"nowhere"
 
 
 def test_what_git_reports_is_told_in_its_words(repo: Repo) -> None:

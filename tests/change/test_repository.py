@@ -97,6 +97,28 @@ def test_a_stream_that_ends_badly_is_noticed_and_one_left_early_is_not(repo: Rep
         assert output.readline() == b"x\n"
 
 
+def test_a_current_folder_that_was_removed_is_told(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = repo.root / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    with pytest.raises(RepositoryError, match="the current folder is gone"):
+        Repository.discover()
+
+
+def test_git_killed_between_two_reads_is_told(repo: Repo) -> None:
+    repo.write("f", "x\n")
+    repo.commit()
+    found = Repository.discover()
+    blob = found.blob_at("HEAD", "f")
+    assert found.blob(blob) == b"x\n"
+    assert found._blobs is not None
+    found._blobs.kill()
+    found._blobs.wait()
+    with pytest.raises(RepositoryError, match="git ended while reading"):
+        found.blob(blob)
+
+
 def test_show_at_every_version(repo: Repo) -> None:
     for path in ("f", "line\nbreak", "[id]", "-dash", "a/f"):
         repo.write(path, "committed\n")

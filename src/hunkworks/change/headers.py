@@ -14,6 +14,7 @@ from hunkworks.errors import InputError
 _PREFIX = re.compile(rb"[abciow12]/")
 _INDEX = re.compile(rb"index ([0-9a-f]+)\.\.([0-9a-f]+)(?: (\d+))?")
 _NULL = b"/dev/null"
+_EPOCH = re.compile(rb"\t(?:1970-01-01|1969-12-31) ")  # how GNU `diff -N` dates a file that is not there
 
 
 @dataclass(slots=True)
@@ -86,6 +87,8 @@ def _read_extended(header: Header, line: bytes) -> None:
 
 
 def _name(rest: bytes) -> bytes:
+    if _EPOCH.search(rest):
+        return _NULL
     quoted = split_quoted(rest)
     return quoted[0] if quoted else rest.split(b"\t")[0]
 

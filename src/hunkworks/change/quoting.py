@@ -25,5 +25,5 @@ def _decode(match: re.Match[bytes]) -> bytes:
 
 def split_quoted(text: bytes) -> tuple[bytes, bytes] | None:
     """Split ``"quoted" rest`` into the unquoted path and the rest; None where ``text`` does not begin with a quote."""
-    match = re.match(rb'("(?:[^"\\]|\\.)*")(?: |$)', text, re.DOTALL)
+    match = re.match(rb'("(?:[^"\\]|\\.)*")(?:[ \t]|$)', text, re.DOTALL)
     return (unquote(match[1]), text[match.end() :]) if match else None

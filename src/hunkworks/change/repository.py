@@ -8,7 +8,7 @@ import re
 import subprocess
 import weakref
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, NamedTuple, cast
 
@@ -75,7 +75,10 @@ class Repository:
         Raises:
             RepositoryError: There is none, it is bare, or git is not installed.
         """
-        here = (cwd or Path.cwd()).resolve()
+        try:
+            here = (cwd or Path.cwd()).resolve()
+        except FileNotFoundError as error:
+            raise RepositoryError("the current folder is gone", fix="cd into the repository") from error
         questions = (
             "--is-bare-repository",
             "--is-inside-work-tree",
@@ -166,15 +169,16 @@ class Repository:
             self._blobs = start(self.root, ("cat-file", "--batch"), stderr=subprocess.DEVNULL)
             weakref.finalize(self, _stop, self._blobs)
         questions, answers = cast("BinaryIO", self._blobs.stdin), cast("BinaryIO", self._blobs.stdout)
-        questions.write(question + b"\n")
-        questions.flush()
+        with suppress(BrokenPipeError):
+            questions.write(question + b"\n")
+            questions.flush()
         answer = answers.readline()
         if answer in (question + b" missing\n", question + b" ambiguous\n"):
             return None
-        name, _, size = answer.split()
+        name, _, size = answer.split() if answer else (b"", b"", b"0")
         content = answers.read(int(size) + 1)
-        if len(content) != int(size) + 1:
-            raise RepositoryError(f"git ended while reading {name.decode()}", fix="git fsck")
+        if not answer or len(content) != int(size) + 1:
+            raise RepositoryError(f"git ended while reading {os.fsdecode(question)}", fix="git fsck")
         return name.decode("ascii"), content[:-1]
 
     def resolve(self, revision: str) -> str:
@@ -306,6 +310,6 @@ def _inside(path: str) -> bool:
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
     for pipe in (process.stdin, process.stdout):
-        if pipe is not None:
-            pipe.close()
+        with suppress(BrokenPipeError):
+            cast("BinaryIO", pipe).close()
     process.wait()
