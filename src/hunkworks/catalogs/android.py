@@ -77,7 +77,7 @@ def parse(path: str, data: bytes) -> Catalog:
 
 
 def _kind(element: Element) -> str:
-    """Return "string", "plurals", "string-array", or "" for what holds no text."""
+    """Return "string", "plurals", "string-array", or "" for what holds no text of ours."""
     if element.tag in ("string", "plurals", "string-array"):
         return element.tag
     return "string" if element.tag == "item" and element.attributes.get("type") == "string" else ""
@@ -87,14 +87,14 @@ def _units(
     source: Source, element: Element, kind: str, template: Unit
 ) -> Iterator[tuple[Unit, list[Element]]]:
     if kind == "string":
-        yield _unit(source, [element], [""], template), [element]
+        yield _single(source, element, template), [element]
         return
     items = [child for child in element.elements if child.tag == "item"]
     if kind == "string-array":
         for index, item in enumerate(items):
             part = (*template.part, str(index))
             yield (
-                _unit(source, [item], [""], template._replace(part=part, entry=Span(item.start, item.end))),
+                _single(source, item, template._replace(part=part, entry=Span(item.start, item.end))),
                 [item],
             )
         return
@@ -109,10 +109,20 @@ def _units(
                 found=", ".join(map(repr, forms)),
             )
     if items:
-        yield _unit(source, items, forms, template), items
+        yield _plural(source, items, forms, template), items
 
 
-def _unit(source: Source, elements: Sequence[Element], forms: Sequence[str], template: Unit) -> Unit:
+def _single(source: Source, element: Element, template: Unit) -> Unit:
+    text, markup, reference, cdata = android_text.decode(source.text[element.inner_start : element.inner_end])
+    values = (Value(text, None if element.empty_tag else Span(element.inner_start, element.inner_end)),)
+    if not (markup or reference or cdata):
+        return template._replace(values=values)
+    attributes = {**template.attributes, "CDATA": "true"} if cdata else template.attributes
+    translatable = template.translatable and not reference
+    return template._replace(values=values, markup=markup, translatable=translatable, attributes=attributes)
+
+
+def _plural(source: Source, elements: Sequence[Element], forms: Sequence[str], template: Unit) -> Unit:
     values: list[Value] = []
     markup = cdata = False
     references = 0

@@ -23,6 +23,7 @@ _CHARACTERS = re.compile(r"\\u[0-9a-fA-F]{4}|\\.|\\|\"|[ \t\r\n\f\v]+|[^\\\" \t\
 _REFERENCE = re.compile(
     r"\s*(?:@(?:null|empty|[+*]?(?:[\w.]+:)?\w+/[\w.]+)|\?(?:[\w.]+:)?(?:\w+/)?[A-Za-z_][\w.]*)\s*"
 )
+_STYLE = re.compile(r"<(?!/?xliff:)")
 _CONTROLS = {"\n": "\\n", "\t": "\\t"}
 _UNSAFE = re.compile(r"[\\'\"\n\t\r\f\v]|\A[@?]|\A | \Z|(?<= ) ")
 _UNSAFE_QUOTED = re.compile(r"[\\\"\n\t\r\f\v]")
@@ -86,30 +87,38 @@ def decode(raw: str, *, markup: bool = False) -> Shown:
 
 
 def _unescape(pieces: list[tuple[str, bool]], *, markup: bool) -> str:
-    """Run aapt2's state machine over the texts, tags passing through."""
+    """Run aapt2's state machine over the texts, tags passing through.
+
+    An inline element begins afresh, and keeps the blanks at its edges and at those of the whole text; the marks
+    of XLIFF are seen through.
+    """
     result: list[str] = []
-    quoted = blank = False  # blank: the last thing written is a space that was not quoted
+    styled = any(is_tag and _STYLE.match(piece) for piece, is_tag in pieces)
+    quoted = False
+    begun = styled  # whether a blank would not be the first thing shown
+    blank = -1  # where the blank stands, if the last thing shown is one that was not quoted
     for piece, is_tag in pieces:
         if is_tag:
+            if _STYLE.match(piece):
+                quoted, blank = False, -1
+            elif piece.startswith("&"):
+                begun, blank = True, -1
             result.append(piece)
             continue
         for token in _CHARACTERS.findall(piece):
             if token[0] in " \t\r\n\f\v" and not quoted:
-                if not blank and result:
+                if blank < 0 and begun:
+                    blank = len(result)
                     result.append(" ")
-                    blank = True
                 continue
-            blank = False
+            begun, blank = True, -1
             if token[0] == '"':
                 quoted = not quoted
                 continue
             characters = _unescaped(token) if token[0] == "\\" else token
             result.append(xmltext.encode(characters) if markup else characters)
-    if blank:
-        # Only the last text is trimmed: a tag may stand behind the blank.
-        last = len(result) - 1
-        if result[last] == " ":
-            result.pop()
+    if blank >= 0 and not styled:
+        result[blank] = ""
     return "".join(result)
 
 
@@ -132,7 +141,7 @@ def encode(text: str, style: Style, *, markup: bool) -> str:
         InputError: The text cannot be shown: control characters that XML has no way to say, a broken fragment.
     """
     if markup:
-        attempts = [_encode_fragment(text, style, careful=careful) for careful in (False, True)]
+        attempts = [_encode_fragment(text, style, careful) for careful in range(3)]
     else:
         attempts = [_encode_text(text, style)]
     for attempt in attempts:
@@ -150,29 +159,28 @@ def _encode_text(text: str, style: Style) -> str:
     return escaped.replace(_NO_BREAK_SPACE, style.no_break_space)
 
 
-def _encode_fragment(text: str, style: Style, *, careful: bool) -> str:
-    """Escape the texts between tags; ``careful`` also keeps the blanks at the edge of each."""
-    result: list[str] = []
+def _encode_fragment(text: str, style: Style, careful: int) -> str:
+    """Escape the texts between tags.
+
+    Args:
+        text: The fragment.
+        style: How the file writes.
+        careful: Where blanks at an edge are spelled out: 0 nowhere, 1 at the edges of the whole, 2 at every tag.
+    """
+    pieces: list[str] = []  # texts at even places, tags between them
     position = 0
-    texts: list[int] = []
-    for match in [*_XML.finditer(text), None]:
-        piece = text[position : match.start() if match else len(text)]
-        if piece:
-            texts.append(len(result))
-            result.append(piece)
-        if match:
-            result.append(match.group())
-            position = match.end()
-    for index in texts:
-        piece = result[index]
-        escaped = _escape(piece, quoted=False)
-        if not careful:
-            if index and escaped.startswith("\\u0020"):
-                escaped = " " + escaped[6:]
-            if index < len(result) - 1 and escaped.endswith("\\u0020"):
-                escaped = escaped[:-6] + " "
-        result[index] = escaped.replace(_NO_BREAK_SPACE, style.no_break_space)
-    return "".join(result)
+    for match in _XML.finditer(text):
+        pieces += (text[position : match.start()], match.group())
+        position = match.end()
+    pieces.append(text[position:])
+    for index in range(0, len(pieces), 2):
+        escaped = _escape(pieces[index], quoted=False)
+        if careful == 0 or (careful == 1 and index):
+            escaped = re.sub(r"\A\\u0020", " ", escaped)
+        if careful == 0 or (careful == 1 and index < len(pieces) - 1):
+            escaped = re.sub(r"\\u0020\Z", " ", escaped)
+        pieces[index] = escaped.replace(_NO_BREAK_SPACE, style.no_break_space)
+    return "".join(pieces)
 
 
 def _escape(text: str, *, quoted: bool) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -41,9 +42,110 @@ class Placeholder(NamedTuple):
     span: Span
 
 
-def placeholders(text: str, syntax: Syntax) -> list[Placeholder]:
-    """Return the placeholders of ``text`` in order; of ICU the arguments, each once per use.
+# Per syntax: what is skipped (an escape) stands first and has no name. "% d" is printf, but in a translation it is
+# "100 % der": the space flag is nobody's placeholder.
+_NUMBER = r"[-+#0']*(?:\*|\d+)?(?:\.(?:\*|\d+))?"
+_PATTERNS: dict[Syntax, re.Pattern[str]] = {
+    Syntax.OBJC: re.compile(
+        r"%%|%#@(?P<name>\w+)@|%(?P<name2>arg)\b"
+        rf"|%(?:(?P<position>\d+)\$)?(?:#@(?P<name3>\w+)@|{_NUMBER}(?:hh?|ll?|[qLztj])?(?P<type>[@dDiuUxXoOfFeEgGcCsSpaA]))"
+    ),
+    Syntax.JAVA: re.compile(
+        r"%%|%n|%(?:(?P<position>\d+)\$|(?P<name><))?[-#+0,(]*\d*(?:\.\d+)?(?P<type>[tT][A-Za-z]|[bBhHsScCdoxXeEfgGaA])"
+    ),
+    Syntax.C: re.compile(
+        rf"%%|%(?:(?P<position>\d+)\$)?{_NUMBER}(?:hh?|ll?|[qLztj])?(?P<type>[diuxXoOfFeEgGcCsSpaA])"
+    ),
+    Syntax.PYTHON: re.compile(rf"%%|%(?:\((?P<name>[^)]*)\))?{_NUMBER}[hlL]?(?P<type>[diouxXeEfFgGcrsa])"),
+    Syntax.BRACE: re.compile(r"\{\{|\}\}|\{(?P<name>[^{}!:]*)(?P<type>(?:![rsa])?(?::[^{}]*)?)\}"),
+    Syntax.I18NEXT: re.compile(
+        r"\{\{-?\s*(?P<name>[^},]*?)\s*(?:,\s*(?P<type>[^}]*?))?\s*\}\}|(?P<name2>\$t\([^()]*(?:\([^()]*\))?[^()]*\))"
+    ),
+    Syntax.VUE: re.compile(
+        r"\{'[^']*'\}|\{\s*(?P<name>[^{}']*?)\s*\}|(?P<name2>@(?:\.\w+)?:(?:\([^)]*\)|[\w.]*\w))"
+    ),
+    Syntax.RUBY: re.compile(
+        r"%%|%\{(?P<name>[^{}]+)\}|%[-+0]*<(?P<name2>\w+)>[-+0]*\d*(?:\.\d+)?(?P<type>[a-zA-Z])"
+    ),
+    Syntax.CHROME: re.compile(r"\$\$|\$(?P<name>[A-Za-z0-9_@]+)\$|\$(?P<position>[1-9])"),
+    Syntax.SYMFONY: re.compile(r"%%|%(?P<name>[A-Za-z_][\w.-]*)%|\{\{\s*(?P<name2>[\w.-]+)\s*\}\}"),
+    Syntax.PHP: re.compile(r"(?<![\w:]):(?P<name>[A-Za-z_]\w*)"),
+    Syntax.FLUENT: re.compile(r"\{\s*(?:[A-Z][A-Z0-9_-]*\(\s*)?(?P<name>\$[A-Za-z][\w-]*|-[A-Za-z][\w-]*)"),
+    Syntax.QT: re.compile(r"%%|%L?(?P<position>\d{1,2})|%L?(?P<name>n)"),
+}
+_FOLDED = {
+    **dict.fromkeys("diuDU", "d"),
+    **dict.fromkeys("fFeEgGaA", "f"),
+    **dict.fromkeys("xX", "x"),
+    **dict.fromkeys("oO", "o"),
+    **dict.fromkeys("sS", "s"),
+    **dict.fromkeys("cC", "c"),
+}
+_PRINTF = (Syntax.OBJC, Syntax.JAVA, Syntax.C, Syntax.PYTHON)
+_CASELESS = (Syntax.CHROME, Syntax.PHP)
+_ICU_ARGUMENT = re.compile(r"\{\s*([^\s,{}]+)\s*(?:,\s*(\w+)\s*)?")
+_SELECTING = ("plural", "select", "selectordinal", "choice")
+_MOST_NESTED = 50
 
-    What only looks like one (``100 %``, ``%%``, an escaped brace) is none.
+
+def placeholders(text: str, syntax: Syntax) -> list[Placeholder]:
+    """Return the placeholders of ``text`` in order; of ICU the arguments, once per use, those in branches included.
+
+    What only looks like one (``100 % der``, ``%%``, an escaped brace) is none. A broken message yields what can be
+    recognised: whether it is broken is the business of a parser.
     """
-    raise NotImplementedError(syntax)
+    if syntax in (Syntax.ICU, Syntax.MESSAGE_FORMAT):
+        return _icu(text, every_quote=syntax is Syntax.MESSAGE_FORMAT)
+    pattern = _PATTERNS.get(syntax)
+    if pattern is None:
+        return []
+    result: list[Placeholder] = []
+    unnumbered = 0 if syntax is Syntax.BRACE else 1
+    for match in pattern.finditer(text):
+        groups = match.groupdict()
+        if not any(value is not None for value in groups.values()):
+            continue
+        name = groups.get("name") or groups.get("name2") or groups.get("name3") or groups.get("position")
+        if not name:
+            name = str(unnumbered)
+            unnumbered += 1
+        kind = groups.get("type") or ""
+        if syntax in _PRINTF:
+            kind = _FOLDED.get(kind, kind)
+        result.append(Placeholder(name.lower() if syntax in _CASELESS else name, kind, Span(*match.span())))
+    return result
+
+
+def _icu(text: str, *, every_quote: bool) -> list[Placeholder]:
+    """Walk an ICU message: arguments, and the branches of those that select.
+
+    Args:
+        text: The message.
+        every_quote: Java's MessageFormat, where an apostrophe quotes whatever follows, not only syntax.
+    """
+    result: list[Placeholder] = []
+    closing: list[
+        tuple[int, bool]
+    ] = []  # per open brace: index into result or -1, and whether selectors follow
+    quote = re.compile(r"''|'[^']*(?:'|\Z)" if every_quote else r"''|'(?=[{}#|])[^']*(?:'|\Z)")
+    token = re.compile(rf"{quote.pattern}|[{{}}]")
+    position = 0
+    while found := token.search(text, position):
+        position = found.end()
+        brace = found.group()
+        if brace == "}" and closing:
+            index, _ = closing.pop()
+            if index >= 0:
+                result[index] = result[index]._replace(span=Span(result[index].span.start, position))
+        elif brace == "{":
+            argument = None if closing and closing[-1][1] else _ICU_ARGUMENT.match(text, found.start())
+            if len(closing) >= _MOST_NESTED:
+                break
+            if argument is None:
+                closing.append((-1, False))  # a branch of what selects, which is a message of its own
+                continue
+            name, kind = argument.groups()
+            closing.append((len(result), kind in _SELECTING))
+            result.append(Placeholder(name, kind or "", Span(found.start(), argument.end())))
+            position = argument.end()
+    return result

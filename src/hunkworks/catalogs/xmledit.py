@@ -27,6 +27,8 @@ class Entry(NamedTuple):
     @property
     def comment(self) -> str:
         """What the comments say, a line for each."""
+        if not self.comments and not self.trailing:
+            return ""
         return "\n".join(comment.text.strip() for comment in (*self.comments, *self.trailing))
 
 
