@@ -18,12 +18,13 @@ from hunkworks.paths import version
 
 CHANGE = """\
 diff --git a/app.py b/app.py
---- a/app.py
+new file mode 100644
+--- /dev/null
 +++ b/app.py
-@@ -1,2 +1,3 @@
- def total(rows):
+@@ -0,0 +1,3 @@
++def total(rows):
 +    breakpoint()
-     return sum(rows)
++    return sum(rows)
 """
 
 
