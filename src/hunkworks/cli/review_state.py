@@ -13,6 +13,7 @@ from hunkworks.cli.review_tools import open_session
 from hunkworks.cli.selection import Selected, base_config
 from hunkworks.review import cycles, dismissals, memory, suggestions
 from hunkworks.review.finding import Finding
+from hunkworks.review.guidance import guidance
 from hunkworks.review.judged import Bounds, session_review
 from hunkworks.review.manifest import Manifest
 from hunkworks.review.plan import Planner
@@ -52,6 +53,7 @@ def plan(
         standing = [_locator(repository, manifest)(finding) for finding in remembered.open]
         left = tuple(finding for finding in standing if finding is not None and planner.extent.holds(finding))
         manifest = msgspec.structs.replace(manifest, open=left)
+        draft.rules(guidance(lambda path: repository.show(manifest.change.base, path)))
         draft.manifest(manifest, remembered, planner.extent)
     opened.announce_route(manifest.route)
     return manifest

@@ -16,6 +16,7 @@ from hunkworks.cli.output import json_option, write_json
 from hunkworks.cli.run import recorded
 from hunkworks.errors import UsageError
 from hunkworks.review import reading
+from hunkworks.review.callers import callers
 from hunkworks.review.record import record as record_answer
 from hunkworks.review.session import Session, terminal_session
 from hunkworks.review.votes import open_votes, take
@@ -54,8 +55,11 @@ def packet(packet_id: str, session: str | None) -> None:
     repository = Repository.discover()
     opened = open_session(repository, session)
     with recorded("review packet", repository) as run:
-        run.change = opened.manifest().change
+        change = run.change = opened.manifest().change
         text = opened.text(packet_id)
+        if packet_id in {planned.id for planned in opened.manifest().packets}:
+            room = reading.MOST_BYTES + 1_000 - len(text.encode("utf-8"))
+            text += callers(repository, change, opened.packet(packet_id), room)
         run.outcome(0, packet_id)
     click.echo(text)
 

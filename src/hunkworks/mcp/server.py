@@ -39,7 +39,7 @@ TOOLS: list[dict[str, Any]] = [
         "annotations": {"readOnlyHint": True},
         "inputSchema": {
             "type": "object",
-            "properties": {"id": {"type": "string", "description": "such as p001 or v001"}},
+            "properties": {"id": {"type": "string", "description": "such as p001 or v001, or rules"}},
             "required": ["id"],
             "additionalProperties": False,
         },
@@ -129,6 +129,19 @@ TOOLS: list[dict[str, Any]] = [
                             "scenario",
                             "confidence",
                         ],
+                        "additionalProperties": False,
+                    },
+                },
+                "fixed": {
+                    "type": "array",
+                    "description": "findings of earlier rounds that you verified as fixed",
+                    "items": {
+                        "type": "object",
+                        "properties": {
+                            "finding": {"type": "string", "description": "its 16 digits"},
+                            "evidence": {"type": "string", "description": "what shows it, with path:line"},
+                        },
+                        "required": ["finding", "evidence"],
                         "additionalProperties": False,
                     },
                 },

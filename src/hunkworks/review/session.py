@@ -40,6 +40,7 @@ from hunkworks.review.packets import Packet
 from hunkworks.review.votes import Vote, Voted
 from hunkworks.splice import write_atomically
 
+RULES = "rules"
 _MOST_OPEN = 5
 _LONGEST_OPEN = 160  # characters: the list stays within what a packet leaves of the client's limit
 S = TypeVar("S", bound=msgspec.Struct)
@@ -131,6 +132,11 @@ class Session:
         """Return what the branch remembered when the standing plan was made."""
         return msgspec.json.decode((self._review / "memory.json").read_bytes(), type=Memory)
 
+    def rules(self) -> str:
+        """Return the project's rules for reviewers, "" where there are none."""
+        path = self._review / "rules.txt"
+        return path.read_text(encoding="utf-8") if path.exists() else ""
+
     def extent(self) -> Extent:
         """Return which lines the planned change touches."""
         return msgspec.json.decode((self._review / "extent.json").read_bytes(), type=Extent)
@@ -150,15 +156,18 @@ class Session:
         return msgspec.json.decode(path.read_bytes(), type=Packet)
 
     def text(self, name: str) -> str:
-        """Return a packet or a ballot as an agent reads it.
+        """Return a packet, a ballot or the project's rules as an agent reads them.
 
         Raises:
             UsageError: There is none of that name.
         """
+        if name == RULES:
+            return self.rules() or "This project has no rules for reviewers."
         if name in self.ballots():
             return self.ballot(name).render()
         packet = self.packet(name)
-        return packet.render() + _still_open(self.manifest(), packet)
+        told = f'\nRead the project\'s rules first: packet "{RULES}".' if self.rules() else ""
+        return packet.render() + told + _still_open(self.manifest(), packet)
 
     def record(self, answer: Answer) -> None:
         """Keep ``answer``; a second answer to the same packet adds to the first."""
@@ -240,6 +249,10 @@ class Draft:
         (folder / f"{packet.id}.json").write_bytes(msgspec.json.encode(packet))
         (folder / f"{packet.id}.txt").write_bytes(packet.render().encode("utf-8"))
         return str(self._target / "packets" / f"{packet.id}.txt")
+
+    def rules(self, text: str) -> None:
+        """Write the project's rules for reviewers."""
+        (self._folder / "rules.txt").write_text(text, encoding="utf-8")
 
     def manifest(self, manifest: Manifest, memory: Memory, extent: Extent) -> None:
         """Write what ``plan`` prints, the memory it began with, and which lines the change touches."""

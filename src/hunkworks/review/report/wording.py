@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from hunkworks.review.guidance import edited
 from hunkworks.review.manifest import Bucket, FileRef, Manifest
 from hunkworks.review.verdict import Review, Verdict
 
@@ -65,6 +66,10 @@ def notes(manifest: Manifest) -> list[str]:
         said.append(
             f"{plural(manifest.suppressed, 'match', 'matches')} suppressed by hunkworks-ignore comments"
         )
+    said += (
+        f"it edits {path}: judged by that file as it was before"
+        for path in edited(file.path for file in manifest.files)
+    )
     said += (f"not checked: {item.path}: {item.why}" for item in manifest.skipped)
     return said
 
