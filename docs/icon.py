@@ -7,6 +7,7 @@ Every shape is a rounded box described by its signed distance, which gives smoot
 
 from __future__ import annotations
 
+import math
 import struct
 import zlib
 from pathlib import Path
@@ -37,8 +38,9 @@ class Box(NamedTuple):
         """Return how much of the pixel centred at (x, y) the box covers."""
         dx = max(self.left + self.radius - x, x - self.right + self.radius)
         dy = max(self.top + self.radius - y, y - self.bottom + self.radius)
-        outside = (max(dx, 0.0) ** 2 + max(dy, 0.0) ** 2) ** 0.5
-        return min(max(0.5 - (outside + min(max(dx, dy), 0.0) - self.radius), 0.0), 1.0)
+        outside = math.hypot(max(dx, 0.0), max(dy, 0.0))
+        distance = outside + min(max(dx, dy), 0.0) - self.radius
+        return min(max(0.5 - distance, 0.0), 1.0)
 
 
 def line(top: float, right: float, colour: Colour, opacity: float = 1.0) -> Box:
