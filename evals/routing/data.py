@@ -20,8 +20,9 @@ NAIVE = re.compile(rb"lock|mutex|atomic|thread|async|await|dispatch|synchroni|vo
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One commit. ``kind`` is pos, neg, neg_bait or natural; ``naive`` tells whether the grep hits it.
+    """One commit. ``kind`` is pos, neg, neg_bait or natural.
 
+    ``naive`` tells whether the grep hits an added line of any file, ``naive_code`` one of a file of code.
     ``language`` is that of most changed lines of code; ``files`` are the observations of its code files.
     """
 
@@ -30,6 +31,7 @@ class Sample:
     kind: str
     language: str
     naive: bool
+    naive_code: bool
     files: tuple[Observation, ...]
 
     @property
@@ -77,6 +79,7 @@ def _sample(row: dict[str, str], files: list[FileChange]) -> Sample:
         kind=row.get("kind", "natural"),
         language=lines.most_common(1)[0][0] if lines else "",
         naive=any(NAIVE.search(text) for text in added(files)),
+        naive_code=any(NAIVE.search(text) for text in added(code)),
         files=tuple(seen for seen in observed if seen.lines),
     )
 

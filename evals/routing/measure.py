@@ -24,6 +24,7 @@ class Table:
         self.positive = np.array([sample.positive for sample in samples])
         self.natural = np.array([sample.natural for sample in samples])
         self.naive = np.array([sample.naive for sample in samples])
+        self.naive_code = np.array([sample.naive_code for sample in samples])
         self.repos = sorted(set(self.repo))
 
     def of(self, repos: Sequence[str]) -> Any:
@@ -113,15 +114,24 @@ def interval(values: Sequence[float]) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def differences(table: Table, scores: Any, repos: Sequence[str], times: int) -> list[float]:
-    """Return, per resample, the router's share minus naive's, at the recall that naive has on that resample."""
+def differences(table: Table, scores: Any, baseline: Any, repos: Sequence[str], times: int) -> list[float]:
+    """Return, per resample, the router's share minus the baseline's, at the recall that the baseline has there."""
     found = []
     for rows in resampled(table, repos, times):
         positive, natural = table.positive[rows], table.natural[rows]
-        recall = table.naive[rows][positive].mean()
-        threshold = threshold_for(scores[rows], positive, recall)
-        found.append(float((scores[rows][natural] >= threshold).mean() - table.naive[rows][natural].mean()))
+        threshold = threshold_for(scores[rows], positive, baseline[rows][positive].mean())
+        found.append(float((scores[rows][natural] >= threshold).mean() - baseline[rows][natural].mean()))
     return found
+
+
+def at_one_threshold(
+    table: Table, scores: Any, baseline: Any, repos: Sequence[str], times: int
+) -> list[float]:
+    """Return the same at the one threshold that has the baseline's recall on all of ``repos``."""
+    mask = table.of(repos)
+    threshold = threshold_for(scores, mask & table.positive, baseline[mask & table.positive].mean())
+    gap = (scores >= threshold).astype(float) - baseline
+    return [float(gap[rows][table.natural[rows]].mean()) for rows in resampled(table, repos, times)]
 
 
 def at_inner_thresholds(

@@ -19,6 +19,7 @@ from evals.routing.measure import (
     Held,
     Table,
     at_inner_thresholds,
+    at_one_threshold,
     differences,
     interval,
     leave_one_out,
@@ -114,7 +115,7 @@ def variants(data: Path, diffs: Path, resamples: int) -> int:
         shares = [
             share_at(held.scores, table, mask, table.naive[mask & table.positive].mean()) for mask in masks
         ]
-        low, high = interval(differences(table, held.scores, table.repos, resamples))
+        low, high = interval(differences(table, held.scores, table.naive, table.repos, resamples))
         print(
             f"{name:40}" + "".join(f"{share:10.3f}" for share in shares) + f"   {low:+.3f} … {high:+.3f}",
             flush=True,
@@ -194,27 +195,31 @@ def _curve(table: Table, scores: Any) -> None:
 def _compare(title: str, table: Table, held: Held, repos: Sequence[str], resamples: int) -> None:
     mask = table.of(repos)
     positive, natural = mask & table.positive, mask & table.natural
-    recall, share = table.naive[positive].mean(), table.naive[natural].mean()
-    low, high = interval(differences(table, held.scores, repos, resamples))
     print(
         f"## {title}: {len(repos)} repositories, {positive.sum()} positives, {natural.sum()} natural commits"
     )
-    print(f"naive grep: recall {recall:.3f} at share {share:.3f}")
-    print(
-        f"router at naive's recall: share {share_at(held.scores, table, mask, recall):.3f}; "
-        f"difference, 95 % of {resamples} resamples of repositories: {low:+.3f} … {high:+.3f}"
-    )
-    print(f"router at naive's share: recall {recall_at(held.scores, table, mask, share):.3f}")
+    for name, baseline in (("naive grep", table.naive), ("naive grep in code", table.naive_code)):
+        recall, share = baseline[positive].mean(), baseline[natural].mean()
+        fixed = interval(at_one_threshold(table, held.scores, baseline, repos, resamples))
+        again = interval(differences(table, held.scores, baseline, repos, resamples))
+        print(
+            f"{name}: recall {recall:.3f} at share {share:.3f}; router: share "
+            f"{share_at(held.scores, table, mask, recall):.3f} at that recall, "
+            f"recall {recall_at(held.scores, table, mask, share):.3f} at that share\n"
+            f"  difference in share, 95 % of {resamples} resamples of repositories: {_span(fixed)} at one threshold, "
+            f"{_span(again)} with the threshold found again in each"
+        )
     deep = held.scores >= held.thresholds
-    pairs = at_inner_thresholds(table, held, repos, resamples)
-    (recall_low, recall_high), (share_low, share_high) = (
-        interval(column) for column in zip(*pairs, strict=True)
-    )
+    recalls, shares = zip(*at_inner_thresholds(table, held, repos, resamples), strict=True)
     print(
-        f"router at thresholds set beforehand: recall {deep[positive].mean():.3f} "
-        f"({recall_low:+.3f} … {recall_high:+.3f}) "
-        f"at share {deep[natural].mean():.3f} ({share_low:+.3f} … {share_high:+.3f})\n"
+        f"router at thresholds set without these repositories: recall {deep[positive].mean():.3f} at share "
+        f"{deep[natural].mean():.3f}\n"
+        f"  difference from naive grep: recall {_span(interval(recalls))}, share {_span(interval(shares))}\n"
     )
+
+
+def _span(bounds: tuple[float, float]) -> str:
+    return f"{bounds[0]:+.3f} … {bounds[1]:+.3f}"
 
 
 def _speed(data: Path, diffs: Path) -> None:
