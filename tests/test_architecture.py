@@ -23,6 +23,7 @@ GROUND = [
     "change",
     "privacy",
     "ledger",
+    "trust",
     "splice",
     "config",
     "errors",

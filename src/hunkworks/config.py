@@ -143,6 +143,20 @@ class Verifying(Section, frozen=True):
     most_shown: Annotated[int, Meta(ge=1, le=100)] = 10
 
 
+class Paging(Section, frozen=True):
+    """How a human is called when machines stop. Nothing is sent unless a way is named here.
+
+    ``webhook`` is the *name* of an environment variable that holds the address. ``command`` gets the page as JSON on
+    standard input, and runs only after ``hunkworks trust``. ``github`` comments on the pull request under review
+    through ``gh`` and adds ``label``.
+    """
+
+    webhook: Annotated[str, Meta(pattern=r"^([A-Z_][A-Z0-9_]*)?\Z")] = ""
+    command: tuple[Annotated[str, Meta(min_length=1)], ...] = ()
+    github: bool = False
+    label: str = "needs-human"
+
+
 class Hooks(Section, frozen=True):
     """Each hook of the pack, to be switched off by name."""
 
@@ -158,6 +172,7 @@ class Config(Section, frozen=True):
     route: Routing = field(default_factory=Routing)
     review: Reviewing = field(default_factory=Reviewing)
     verify: Verifying = field(default_factory=Verifying)
+    page: Paging = field(default_factory=Paging)
     hooks: Hooks = field(default_factory=Hooks)
 
 

@@ -115,6 +115,7 @@ def report(ctx: click.Context, form: str, session: str | None, fail_on: str | No
         code = judged.verdict.exit_code(bool(judged.failing))
         run.outcome(code, judged.verdict.value, **counted(judged))
     _show(judged, "json" if as_json else form)
+    review_state.call_human(repository, manifest.change)
     ctx.exit(code)
 
 
@@ -146,6 +147,7 @@ for command in (
     review_tools.record,
     review_tools.vote,
     review_decisions.dismiss,
+    review_decisions.dispute,
     review_decisions.fix,
     review_decisions.resume,
 ):

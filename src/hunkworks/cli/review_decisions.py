@@ -82,6 +82,36 @@ def fix(finding_id: str, as_json: bool) -> None:
 
 
 @click.command()
+@click.argument("finding_id", metavar="ID")
+@click.option("--why", required=True, help="What speaks against the finding.")
+@json_option
+def dispute(finding_id: str, why: str, as_json: bool) -> None:
+    """Say what speaks against a finding instead of fixing it: it stays open, and a human who is called reads both sides.
+
+    \b
+    Example: hunkworks review dispute 8aec7223 --why "every caller holds the lock, see cache.py:40"
+    """
+    repository = Repository.discover()
+    with recorded("review dispute", repository) as run:
+        remembered = memory.load(repository.common_dir, repository.branch)
+        finding = _find(remembered, finding_id)
+        items = tuple(
+            msgspec.structs.replace(item, disputes=(*item.disputes, why.strip()))
+            if item.finding.fingerprint == finding.fingerprint
+            else item
+            for item in remembered.findings
+        )
+        memory.save(
+            repository.common_dir, repository.branch, msgspec.structs.replace(remembered, findings=items)
+        )
+        run.outcome(0, finding.fingerprint)
+    if as_json:
+        write_json({"disputed": finding.fingerprint})
+    else:
+        click.echo(f"noted; {finding.klass} at {finding.path}:{finding.line} stays open")
+
+
+@click.command()
 @json_option
 def resume(as_json: bool) -> None:
     """Let fixing and reviewing go on after a human was called: the rounds count anew.

@@ -10,17 +10,20 @@ import msgspec
 from hunkworks.change.repository import Repository
 from hunkworks.cli.output import progress
 from hunkworks.cli.review_tools import open_session
+from hunkworks.cli.run import recorded
 from hunkworks.cli.selection import Selected, base_config
-from hunkworks.review import cycles, dismissals, memory, suggestions
+from hunkworks.review import cycles, dismissals, memory, paging, suggestions
 from hunkworks.review.finding import Finding
 from hunkworks.review.guidance import guidance
 from hunkworks.review.judged import Bounds, session_review
-from hunkworks.review.manifest import Manifest
+from hunkworks.review.manifest import ChangeRef, Manifest
+from hunkworks.review.memory import Memory
 from hunkworks.review.plan import Planner
 from hunkworks.review.session import Session
 from hunkworks.review.standing import locator
 from hunkworks.review.verdict import Review
 from hunkworks.rules.classes import Severity
+from hunkworks.trust import is_trusted
 
 
 def plan(
@@ -49,6 +52,7 @@ def plan(
         if fixing:
             manifest, remembered = cycles.begin(manifest, remembered, choice.config.review.max_cycles)
             memory.save(repository.common_dir, choice.branch, remembered)
+            call_human(repository, manifest.change)
             cycles.refuse_if_paged(remembered)
         standing = [_locator(repository, manifest)(finding) for finding in remembered.open]
         left = tuple(finding for finding in standing if finding is not None and planner.extent.holds(finding))
@@ -76,12 +80,43 @@ def judge(repository: Repository, opened: Session, fail_on: Severity | None) -> 
         },
     )
     review, after = session_review(opened, bounds, _locator(repository, manifest), today)
+    standing = memory.load(repository.common_dir, manifest.change.branch)
+    if standing.loop.paged == after.loop.paged:
+        after = msgspec.structs.replace(
+            after, loop=msgspec.structs.replace(after.loop, delivered=standing.loop.delivered)
+        )
     memory.save(repository.common_dir, manifest.change.branch, after)
     shown, folded = (
         [_proven(repository, finding, manifest) for finding in some]
         for some in (review.findings, review.folded)
     )
     return msgspec.structs.replace(review, findings=tuple(shown), folded=tuple(folded))
+
+
+def _still_delivered(after: Memory, standing: Memory) -> Memory:
+    """The same report twice does not page twice."""
+    delivered = standing.loop.delivered and standing.loop.paged == after.loop.paged
+    return msgspec.structs.replace(after, loop=msgspec.structs.replace(after.loop, delivered=delivered))
+
+
+def call_human(repository: Repository, change: ChangeRef) -> None:
+    """Where machines stopped on a branch, send the page: once, and again until it went out.
+
+    Raises:
+        EngineError: A configured way did not take the page.
+    """
+    remembered = memory.load(repository.common_dir, change.branch)
+    if not remembered.loop.paged or remembered.loop.delivered:
+        return
+    config = base_config(repository, change.base)
+    page = paging.page_of(remembered, change)
+    with recorded("page", repository) as run:
+        run.change = change
+        run.body("page", msgspec.json.encode(page))
+        ways = paging.deliver(page, config.page, lambda command: is_trusted(repository.common_dir, command))
+        run.outcome(0, ", ".join(ways) or "no way is configured", open=len(page.open))
+    loop = msgspec.structs.replace(remembered.loop, delivered=True)
+    memory.save(repository.common_dir, change.branch, msgspec.structs.replace(remembered, loop=loop))
 
 
 def _proven(repository: Repository, finding: Finding, manifest: Manifest) -> Finding:

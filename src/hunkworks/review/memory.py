@@ -20,7 +20,7 @@ from hunkworks.splice import write_atomically
 
 
 class Remembered(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One finding and its fate.
+    """One finding and its fate; ``disputes`` is what the author's side said against it.
 
     ``why`` says why it was resolved or dismissed, and ``until`` (ISO date) when a dismissal ends. ``verified_in`` is
     the digest of the hunk in which a reviewer saw it fixed.
@@ -31,6 +31,7 @@ class Remembered(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     why: str = ""
     until: str = ""
     verified_in: str = ""
+    disputes: tuple[str, ...] = ()
 
     @property
     def open(self) -> bool:
@@ -46,10 +47,14 @@ class Round(msgspec.Struct, frozen=True):
 
 
 class Loop(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The rounds of fixing and reviewing since a human last decided; ``paged`` says why one was called."""
+    """The rounds of fixing and reviewing since a human last decided.
+
+    ``paged`` says why one was called, ``delivered`` that the page went out.
+    """
 
     rounds: tuple[Round, ...] = ()
     paged: str = ""
+    delivered: bool = False
 
 
 class Memory(msgspec.Struct, frozen=True):
