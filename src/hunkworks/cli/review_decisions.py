@@ -86,7 +86,7 @@ def fix(finding_id: str, as_json: bool) -> None:
 @click.option("--why", required=True, help="What speaks against the finding.")
 @json_option
 def dispute(finding_id: str, why: str, as_json: bool) -> None:
-    """Say what speaks against a finding instead of fixing it: it stays open, and a human who is called reads both sides.
+    """Say what speaks against a finding: it stays open, and a human who is called reads both sides.
 
     \b
     Example: hunkworks review dispute 8aec7223 --why "every caller holds the lock, see cache.py:40"
