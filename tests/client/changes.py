@@ -82,27 +82,71 @@ def shell(verb: str) -> Turn:
     ]
 
 
-def conversation(agent: str, model: str | None = None) -> Rule:
-    """The main model as the skill asks it to be, but for the agent and the model that it starts."""
+def agent(kind: str, prompt: str, model: str | None = None) -> ToolUse:
+    """The main model starts an agent of ours; it names a model only if it was told to."""
+    call = {"description": kind, "prompt": prompt, "subagent_type": f"hunkworks:{kind}"}
+    return ToolUse("Agent", {**call, "model": model} if model else call)
+
+
+def named(letter: str, text: str) -> list[str]:
+    """Return the packets (p001, …) or ballots (v001, …) that ``text`` names."""
+    return sorted(set(re.findall(rf"\b{letter}\d{{3}}\b", text)))
+
+
+def conversation(kind: str, model: str | None = None, *, skeptics: str | None = None) -> Rule:
+    """The main model as the skill asks it to be, but for the agents and the models that it starts.
+
+    Args:
+        kind: The agent that it starts to review.
+        model: The model that it asks for, if any.
+        skeptics: The model that it asks for the skeptics; None starts none.
+    """
 
     def start(request: Request) -> list[str | ToolUse]:
-        packets = ", ".join(sorted(set(re.findall(r"\bp\d{3}\b", request.typed))))
-        call = {"description": "review", "prompt": f"Review packets {packets}.", "subagent_type": agent}
-        return [ToolUse("Agent", {**call, "model": model} if model else call)]
+        planned = "\n".join(re.findall(r"^Packet p\d{3}", request.typed, re.MULTILINE))
+        return [agent(kind, f"Review packets {', '.join(named('p', planned))}.", model)]
+
+    def vote(request: Request) -> list[str | ToolUse]:
+        ballots = named("v", request.results[-1].text)
+        return [agent("skeptic", f"Vote on ballot {ballot}.", skeptics) for ballot in ballots]
 
     def repeat(request: Request) -> list[str]:
         return [request.results[-1].text]
 
-    turns: list[Turn] = [start, shell("verify"), shell("report --format markdown"), repeat]
+    voting: list[Turn] = [vote] if skeptics else []
+    turns: list[Turn] = [start, shell("verify"), *voting, shell("report --format markdown"), repeat]
     return Rule(turns, when=lambda request: not request.agent_id)
 
 
 def reviewer(*findings: dict[str, Any], first: Turn | None = None) -> Rule:
-    """A reviewing agent that reads packet p001 and records ``findings`` for it."""
-    turns: list[Turn] = [first] if first else []
-    turns += [
-        [ToolUse(f"{TOOLS}packet", {"id": "p001"})],
-        [ToolUse(f"{TOOLS}record", {"packet": "p001", "findings": list(findings)})],
-        ["p001: recorded."],
-    ]
-    return Rule(turns, when=lambda request: bool(request.agent_id))
+    """A reviewing agent that reads its packets and records ``findings`` for each of them."""
+
+    def read(request: Request) -> list[str | ToolUse]:
+        return [ToolUse(f"{TOOLS}packet", {"id": packet}) for packet in named("p", request.typed)]
+
+    def record(request: Request) -> list[str | ToolUse]:
+        packets = named("p", request.typed)
+        return [
+            ToolUse(f"{TOOLS}record", {"packet": packet, "findings": list(findings)}) for packet in packets
+        ]
+
+    turns: list[Turn] = [*([first] if first else []), read, record, ["Recorded."]]
+    return Rule(turns, system="You review a change", when=lambda request: bool(request.agent_id))
+
+
+def skeptic() -> Rule:
+    """A skeptic that reads its ballot and finds every claim on it true and worth asking for."""
+
+    def read(request: Request) -> list[str | ToolUse]:
+        return [ToolUse(f"{TOOLS}packet", {"id": ballot}) for ballot in named("v", request.typed)]
+
+    def vote(request: Request) -> list[str | ToolUse]:
+        (ballot,) = named("v", request.typed)
+        yes = {"true": True, "new": True, "reachable": True, "defended": False, "asked": 90}
+        seen = {"places": ["account.go:5"], "why": "Nothing else guards the balance."}
+        findings = re.findall(r"# finding ([0-9a-f]{16})", request.results[-1].text)
+        votes = [{"finding": finding, **yes, **seen} for finding in findings]
+        return [ToolUse(f"{TOOLS}vote", {"ballot": ballot, "votes": votes})]
+
+    turns: list[Turn] = [read, vote, ["Voted."]]
+    return Rule(turns, system="You vote on findings", when=lambda request: bool(request.agent_id))

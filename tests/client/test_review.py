@@ -6,10 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.client.changes import RACE, TOOLS, conversation, plain, racing, reviewer
+from tests.client.changes import RACE, TOOLS, conversation, plain, racing, reviewer, skeptic
 from tests.client.client import Client, Session
 from tests.client.messages_api import MessagesAPI, ToolUse
 from tests.client.plugins import HOME_OF_THE_PACK, pack_repository, publish
+from tests.repo import Repo
 
 pytestmark = pytest.mark.client
 
@@ -42,10 +43,10 @@ def review(claude: Client, api: MessagesAPI, place: Path, typed: str = "/hunkwor
 @pytest.mark.parametrize(
     ("agent", "model"),
     [
-        ("hunkworks:reviewer", None),
-        ("hunkworks:reviewer", "haiku"),
-        ("hunkworks:deep-reviewer", "sonnet"),
-        ("hunkworks:deep-reviewer", None),
+        ("reviewer", None),
+        ("reviewer", "haiku"),
+        ("deep-reviewer", "sonnet"),
+        ("deep-reviewer", None),
     ],
 )
 def test_a_change_of_locking_is_reviewed_by_the_deep_reviewer_on_opus(
@@ -72,7 +73,7 @@ def test_a_change_of_locking_is_reviewed_by_the_deep_reviewer_on_opus(
 
 @pytest.mark.parametrize(
     ("agent", "model"),
-    [("hunkworks:reviewer", None), ("hunkworks:deep-reviewer", "opus"), ("hunkworks:reviewer", "haiku")],
+    [("reviewer", None), ("deep-reviewer", "opus"), ("reviewer", "haiku")],
 )
 def test_a_plain_change_is_reviewed_by_the_reviewer_on_sonnet(
     claude: Client, api: MessagesAPI, tmp_path: Path, agent: str, model: str | None
@@ -93,7 +94,7 @@ def test_a_reviewer_has_no_shell_and_no_files(claude: Client, api: MessagesAPI, 
         ToolUse("Read", {"file_path": "/etc/hostname"}),
         ToolUse("Agent", {"description": "d", "prompt": "p", "subagent_type": "general-purpose"}),
     ]
-    api.rules = [reviewer(first=attempts), conversation("hunkworks:deep-reviewer")]
+    api.rules = [reviewer(first=attempts), conversation("deep-reviewer")]
     review(claude, api, repo.root)
     refused = api.subagents[1].results
     assert len(refused) == len(attempts)
@@ -102,10 +103,26 @@ def test_a_reviewer_has_no_shell_and_no_files(claude: Client, api: MessagesAPI, 
     assert len({request.agent_id for request in api.subagents}) == 1
 
 
+def test_skeptics_vote_on_what_was_found_on_the_routed_model(
+    claude: Client, api: MessagesAPI, tmp_path: Path
+) -> None:
+    repo = Repo(tmp_path / "repo")
+    repo.write("hunkworks.toml", "[verify]\nsmall_lines = 0\ndeep_skeptics = 1\n")
+    racing(repo.root)
+    api.rules = [reviewer(RACE), skeptic(), conversation("reviewer", skeptics="haiku")]
+    session = review(claude, api, repo.root)
+    voting = [request for request in api.subagents if "You vote on findings" in request.system]
+    assert voting
+    assert {request.model for request in api.subagents} == {"claude-opus-5-5"}
+    assert set(voting[0].tools) - {PLACEHOLDER} == REVIEWING - {f"{TOOLS}record"} | {f"{TOOLS}vote"}
+    assert not voting[-1].results[-1].is_error, voting[-1].results[-1].text
+    assert "confirmed" in session.text
+
+
 def test_a_finding_that_points_at_nothing_is_refused_with_a_reason(
     claude: Client, api: MessagesAPI, tmp_path: Path
 ) -> None:
-    api.rules = [reviewer({**RACE, "quote": "this line is nowhere"}), conversation("hunkworks:deep-reviewer")]
+    api.rules = [reviewer({**RACE, "quote": "this line is nowhere"}), conversation("deep-reviewer")]
     session = review(claude, api, racing(tmp_path / "repo").root)
     assert "quote" in api.subagents[-1].results[-1].text
     assert str(RACE["message"]) not in session.text
