@@ -41,6 +41,12 @@ _ENDINGS = (
     r"""(?:['"\s;\x60]|\\[nr]|$)""",
     r"""(?:[\x60'"\s;]|\\[nr]|$)""",
 )
+# Go's engine is linear whatever the pattern, Python's is not: what spans lines is given a length.
+_BOUNDS = {
+    r"(?:.*|.*(?:[\r\n]{1,2}.*){1,5})": r"[^\n]{0,300}?(?:\n[^\n]{0,200}?){0,5}?",
+    r"(?:.*?|.*?(?:[\r\n]{1,2}.*?){1,5})": r"[^\n]{0,300}?(?:\n[^\n]{0,200}?){0,5}?",
+    "(?s:.){0,1000}?": "(?s:.){0,300}?",
+}
 _ENTROPY = re.compile(r'entropy\(finding\["secret"\]\) <=? ([\d.]+)')
 _QUOTED = re.compile(r'`([^`]*)`|("(?:[^"\\]|\\.)*")')
 _LIST = r'((?:\s*(?:`[^`]*`|"(?:[^"\\]|\\.)*"),?)*\s*)'
@@ -51,6 +57,8 @@ def python_pattern(pattern: str) -> str:
     """Return a Go (RE2) pattern in Python's syntax; Go's classes are ASCII, so it wants ``re.ASCII``."""
     for ending in _ENDINGS:
         pattern = pattern.replace(ending, r"(?![\w=+-])")
+    for unbounded, bounded in _BOUNDS.items():
+        pattern = pattern.replace(unbounded, bounded)
     pattern = (
         pattern.replace(r"\z", r"\Z").replace("[[:alnum:]]", "[a-zA-Z0-9]").replace("[:alnum:]", "a-zA-Z0-9")
     )

@@ -34,6 +34,11 @@ _KINDS = {
     "control": "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f",
 }
 _SEARCH = re.compile("|".join(f"(?P<{kind.replace('-', '_')}>[{chars}]+)" for kind, chars in _KINDS.items()))
+_VIRAMA = 9  # the combining class of signs that kill a vowel
+# Arabic, Syriac, N'Ko, the scripts of India and of South-East Asia, Mongolian, and the historic ones like them.
+_SHAPED_SCRIPTS = re.compile(
+    "[\u0600-\u109f\u1780-\u1aaf\u1b00-\u1c4f\ua840-\ua8ff\ufb50-\ufdff\ufe70-\ufefc\U00010a00-\U00011fff]"
+)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 # A flag of a region is a black flag, letters as tags, and a cancel tag (Unicode TS #51).
 _REGION_FLAG = re.compile("[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f")
@@ -75,7 +80,7 @@ def _needed(text: str, start: int, end: int, kind: str) -> bool:
             return start == 0 and run == _BOM
         case "joiner":
             return len(run) == 1 and (
-                (_shaped(before) and _shaped(after)) or (run == _ZWJ and _pictured(before, after))
+                _joins_letters(before, after) or (run == _ZWJ and _pictured(before, after))
             )
         case "direction-mark":
             return len(run) == 1 and _near_right_to_left(text, start, end)
@@ -87,21 +92,14 @@ def _needed(text: str, start: int, end: int, kind: str) -> bool:
             return False
 
 
+def _joins_letters(before: str, after: str) -> bool:
+    """Return whether letters are shaped by a joiner here: between two, or behind the sign that kills a vowel."""
+    return _shaped(before) and (_shaped(after) or unicodedata.combining(before) == _VIRAMA)
+
+
 def _shaped(char: str) -> bool:
-    """Return whether the script of ``char`` joins its letters or stacks them: Arabic, Syriac, Indic, Mongolian, …"""
-    if not char or unicodedata.category(char)[0] not in "LM":
-        return False
-    return (
-        0x0600 <= ord(char) <= 0x08FF
-        or 0x0900 <= ord(char) <= 0x109F
-        or 0x1780 <= ord(char) <= 0x1AAF
-        or (
-            0x1B00 <= ord(char) <= 0x1C4F
-            or 0xA840 <= ord(char) <= 0xA8FF
-            or 0xFB50 <= ord(char) <= 0xFEFC
-            or 0x10A00 <= ord(char) <= 0x11FFF
-        )
-    )
+    """Return whether the script of ``char`` joins its letters or stacks them."""
+    return bool(char) and unicodedata.category(char)[0] in "LM" and bool(_SHAPED_SCRIPTS.match(char))
 
 
 def _pictured(before: str, after: str) -> bool:

@@ -32,8 +32,9 @@ def private_keys(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """
     for begin in _BEGIN.finditer(text, start, end):
         following = _BEGIN.search(text, begin.end(), begin.end() + _LONGEST)
-        close = _END.search(text, begin.end(), following.start() if following else begin.end() + _LONGEST)
-        stop = close.end() if close else _end_of_lines(text, begin.end())
+        limit = following.start() if following else min(len(text), begin.end() + _LONGEST)
+        close = _END.search(text, begin.end(), limit)
+        stop = close.end() if close else _end_of_lines(text, begin.end(), limit)
         if _BODY.search(text, begin.end(), stop):
             yield begin.start(), stop
     for close in _END.finditer(text, start, end):
@@ -50,12 +51,12 @@ def encoded_private_keys(text: str, start: int, end: int) -> Iterator[tuple[int,
             yield whole.span()
 
 
-def _end_of_lines(text: str, start: int) -> int:
+def _end_of_lines(text: str, start: int, limit: int) -> int:
     """Return where the key's lines end that begin behind ``start``."""
     position = end = start
-    while position - start < _LONGEST:
-        newline = text.find("\n", position)
-        line_end = len(text) if newline < 0 else newline
+    while position < limit:
+        newline = text.find("\n", position, limit)
+        line_end = limit if newline < 0 else newline
         if position > start and not _LINE.fullmatch(text, position, line_end):
             break
         if re.search(r"[A-Za-z0-9+/=]", text[position:line_end]):

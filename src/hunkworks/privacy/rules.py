@@ -16,7 +16,8 @@ from pathlib import Path
 import msgspec
 
 # A rule is tried around its keyword only. A match that reaches the end of this window is tried again without one.
-BEFORE, AFTER = 160, 800
+# Windows that touch are one, up to a length that keeps a slow pattern on hostile text affordable.
+BEFORE, AFTER, WIDEST = 160, 800, 4000
 
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -83,10 +84,10 @@ class Keywords:
             low, high = max(0, start - BEFORE), min(last, start + AFTER)
             for listener in self._listeners[keyword]:
                 windows = found.setdefault(listener, [])
-                if windows and low <= windows[-1][1]:
+                if windows and low <= windows[-1][1] and high - windows[-1][0] <= WIDEST:
                     windows[-1] = (windows[-1][0], high)
                 else:
-                    windows.append((low, high))
+                    windows.append((max(low, windows[-1][1] - BEFORE - AFTER) if windows else low, high))
         return found
 
 

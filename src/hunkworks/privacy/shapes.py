@@ -90,8 +90,11 @@ _REST_OF_NAME = r"[\w .)-]{0,24}?[\"'`]{0,2}\]?\s{0,4}?"
 _SIGN = r"(?:(?::=|=>|->|={1,3}|!={1,2}|::?|,|\(|>)\s{0,16}|[ \t]+-[ \t]+|[ \t]+)"
 _VALUE = (
     r"(?:\w{1,10}\()?"
-    r"(?:\"([^\"\n]{8,8000})\"|'([^'\n]{8,8000})'|`([^`\n]{8,8000})`|[\"'{\\]{0,2}([^\s\"'`,;<>(){}\[\]&\\]{8,8000}))"
+    r"(?:\"([^\"\n]{8,2000})\"|'([^'\n]{8,2000})'|`([^`\n]{8,2000})`|[\"'{\\]{0,2}([^\s\"'`,;<>(){}\[\]&\\]{8,300}))"
 )
+_UNQUOTED = 4
+_REST_OF_VALUE = re.compile(r"[^\s\"'`,;<>(){}\[\]&\\]{0,8000}")
+_MOST_NAMES = 10  # in one run without a space
 _TOKEN = re.compile(
     r"(?i)(?:secret|token|key|auth(?!or\b)|credential|signature|private|access|api|_pat\b)"
     + _REST_OF_NAME
@@ -114,17 +117,23 @@ def assigned_passwords(text: str, start: int, end: int) -> Iterator[Span]:
 def _assigned(
     pattern: re.Pattern[str], text: str, start: int, end: int, accept: Callable[[str], bool]
 ) -> Iterator[Span]:
+    rejected = run = 0
     while (found := pattern.search(text, start, end)) is not None:
-        group = found.lastindex or 0
         if found.end() == end < len(text):
             found = pattern.match(text, found.start()) or found
-            group = found.lastindex or 0
-        value = found[group].rstrip()
+        group = found.lastindex or 0
+        low, high = found.span(group)
+        if group == _UNQUOTED and (rest := _REST_OF_VALUE.match(text, high)):
+            high = rest.end()
+        value = text[low:high].rstrip()
         if accept(value):
-            yield found.start(group), found.start(group) + len(value)
-            start = found.end()
+            yield low, low + len(value)
+            start, rejected = high, 0
         else:
-            start = max(found.start(group), found.start() + 1)
+            # The value may itself hold a name and its value, but `key=key=key=…` must not cost its square.
+            rejected = rejected + 1 if found.start() < run else 0
+            run = high
+            start = high if rejected > _MOST_NAMES else max(low, found.start() + 1)
 
 
 # ── Generated tokens without a name ─────────────────────────────────────────────────────────────
