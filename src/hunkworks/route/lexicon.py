@@ -56,8 +56,7 @@ def words(text: str) -> list[str]:
 def language(path: str) -> Language:
     """Return the language that the file's ending names; any other has only the terms of all languages."""
     ending = posixpath.basename(path).rpartition(".")[2].lower()
-    known = _by_ending()
-    return known.get(ending, known[""])
+    return _language(_names_by_ending().get(ending, ()))
 
 
 @functools.cache
@@ -72,19 +71,18 @@ def _document() -> dict[str, Any]:
 
 
 @functools.cache
-def _by_ending() -> dict[str, Language]:
-    document = _document()
-    owners: dict[str, list[str]] = {}
-    for name, endings in document["languages"].items():
+def _names_by_ending() -> dict[str, tuple[str, ...]]:
+    names: dict[str, tuple[str, ...]] = {}
+    for name, endings in _document()["languages"].items():
         for ending in endings:
-            owners.setdefault(ending, []).append(name)
-    return {"": _language((), document)} | {
-        ending: _language(tuple(names), document) for ending, names in owners.items()
-    }
+            names[ending] = (*names.get(ending, ()), name)
+    return names
 
 
-def _language(names: tuple[str, ...], document: dict[str, Any]) -> Language:
+@functools.cache
+def _language(names: tuple[str, ...]) -> Language:
     """Make one language; a header that C and Objective-C share has the terms of both."""
+    document = _document()
     terms: dict[str, set[tuple[tuple[str, ...], str]]] = {}
     for kind, lists in document.items():
         if kind in _NO_CLASSES:
