@@ -14,6 +14,7 @@ from hunkworks.errors import HunkworksError
 # name → (module:function, help). A group is imported only when it is called: `--help` stays fast.
 GROUPS: dict[str, tuple[str, str]] = {
     "doctor": ("hunkworks.cli.doctor:doctor", "Tell what is found, what is missing and what mends it."),
+    "init": ("hunkworks.cli.init:init", "Adopt the pack in a project; --undo takes it all back."),
     "ledger": ("hunkworks.cli.ledger:ledger", "Read and verify the record of what ran."),
     "review": ("hunkworks.cli.review:review", "Review a change: plan, record findings, report."),
     "route": ("hunkworks.cli.route:route", "Say which tier of model a change deserves, and why."),

@@ -1,0 +1,66 @@
+"""`hunkworks init`: adopt the pack in a project, and `--undo` it without a trace."""
+
+from __future__ import annotations
+
+import click
+
+from hunkworks.change.repository import Repository
+from hunkworks.cli.output import json_option, write_json
+from hunkworks.cli.run import recorded
+from hunkworks.scaffold.project import Step, steps
+from hunkworks.splice import write_atomically
+
+
+@click.command()
+@click.option("--pre-commit/--no-pre-commit", default=True, help="The static review in pre-commit.")
+@click.option("--client/--no-client", default=True, help="Marketplace and plugin for the team's Claude Code.")
+@click.option("--alias", is_flag=True, help="Make the bare /review of this project ours.")
+@click.option("--undo", is_flag=True, help="Take back what init wrote; what you changed since stays.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done and write nothing.")
+@json_option
+def init(pre_commit: bool, client: bool, alias: bool, undo: bool, dry_run: bool, as_json: bool) -> None:
+    """Write configuration, pre-commit entry and the team's client settings; nothing else is touched.
+
+    \b
+    Example: hunkworks init --alias
+    """
+    repository = Repository.discover()
+    done: dict[str, str] = {}
+    with recorded("init --undo" if undo else "init", repository) as run:
+        chosen = steps(pre_commit=True, client=True, alias=True) if undo else None
+        for step in chosen or steps(pre_commit=pre_commit, client=client, alias=alias):
+            done[step.path] = _apply(repository, step, undo=undo, dry_run=dry_run)
+        run.outcome(0, "", **{word: list(done.values()).count(word) for word in set(done.values())})
+    if as_json:
+        write_json({"files": done, "dry_run": dry_run})
+        return
+    for path, word in done.items():
+        click.echo(f"{word:<9} {path}")
+
+
+def _apply(repository: Repository, step: Step, *, undo: bool, dry_run: bool) -> str:
+    """Do one step and say what it did: created, changed, removed, or as it was."""
+    file = repository.root / step.path
+    before = file.read_bytes() if file.is_file() else None
+    if undo:
+        after = None if before is None else step.take_back(before)
+    else:
+        after = step.add(before)
+    if after == before:
+        return "unchanged"
+    if after is None:
+        if not dry_run:
+            file.unlink()
+            _remove_empty(repository, step)
+        return "removed"
+    if not dry_run:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(file, after, expected=before or b"")
+    return "created" if before is None else "changed"
+
+
+def _remove_empty(repository: Repository, step: Step) -> None:
+    for folder in (repository.root / step.path).parents:
+        if folder == repository.root or any(folder.iterdir()):
+            return
+        folder.rmdir()

@@ -1,0 +1,33 @@
+"""`hunkworks init` adopts the pack; `--undo` leaves no trace."""
+
+from __future__ import annotations
+
+from tests.cli.invoke import Hunkworks
+from tests.repo import Repo
+
+
+def test_init_and_undo_leave_the_project_as_it_was(repo: Repo, hunkworks: Hunkworks) -> None:
+    repo.write(".claude/settings.json", '{\n  "model": "opus"\n}\n')
+    repo.commit()
+    assert hunkworks("init", "--alias", "--json").json["files"] == {
+        "hunkworks.toml": "created",
+        ".pre-commit-config.yaml": "created",
+        ".claude/settings.json": "changed",
+        ".claude/skills/review/SKILL.md": "created",
+    }
+    assert set(hunkworks("init", "--alias", "--json").json["files"].values()) == {"unchanged"}
+    assert hunkworks("init", "--undo").code == 0
+    assert repo.git("status", "--porcelain", "--untracked-files=all") == ""
+    assert not (repo.root / ".claude/skills").exists()
+
+
+def test_a_dry_run_writes_nothing(repo: Repo, hunkworks: Hunkworks) -> None:
+    assert "created   hunkworks.toml" in hunkworks("init", "--dry-run").out
+    assert repo.git("status", "--porcelain") == ""
+
+
+def test_what_it_writes_is_a_configuration(repo: Repo, hunkworks: Hunkworks) -> None:
+    hunkworks("init", "--no-pre-commit", "--no-client")
+    repo.commit()
+    repo.write("a.py", "x = 1\n")
+    assert hunkworks("review").code == 0
