@@ -25,7 +25,7 @@ from hunkworks.change.compare import Comparison
 from hunkworks.change.model import Change, FileChange, Side
 from hunkworks.change.patch import Patch
 from hunkworks.change.repository import EMPTY, Repository
-from hunkworks.errors import RepositoryError
+from hunkworks.errors import HunkworksError
 from hunkworks.rules.languages import language_of
 from hunkworks.rules.load import load
 from hunkworks.rules.match import applies, scan
@@ -67,7 +67,7 @@ def main() -> None:
         try:
             for file in change.files():
                 _look(rules, tally, name, file, _source(change, file, repository, revision))
-        except RepositoryError as error:
+        except HunkworksError as error:
             tally.skipped[f"a change that git cannot read: {str(error)[:60]}"] += 1
     _print(tally, [rule.id for rule in rules.rules])
     for rule_id in options.show:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.rules.sample import LINE_RULE, RULE, write
+from tests.rules.sample import LINE_RULE, RULE, changed, write
 
 from hunkworks import paths
 from hunkworks.change.model import Role
 from hunkworks.errors import ConfigError
 from hunkworks.rules.classes import Severity
 from hunkworks.rules.load import load, load_file
+from hunkworks.rules.match import scan
 
 
 def refusal(tmp_path: Path, old: str, new: str, path: str = "python/python-debugger.yml") -> str:
@@ -92,6 +93,14 @@ def test_line_rules_cannot_have_what_only_syntax_rules_have(tmp_path: Path) -> N
     text = LINE_RULE.replace("severity: hint", "severity: hint\nfix: ''")
     with pytest.raises(ConfigError, match="fix is wrong"):
         load([write(tmp_path, text, "any/fixme.yml")])
+
+
+def test_a_file_that_holds_what_a_rule_excludes_is_left_alone(tmp_path: Path) -> None:
+    text = RULE.replace("confidence: 90", "confidence: 90\n  unless: ^import bdb")
+    rules = load([write(tmp_path, text)])
+    for source, expected in ((b"import bdb\nbreakpoint()\n", 0), (b"breakpoint()  # import bdb\n", 1)):
+        diff = "".join(f"+{line}\n" for line in source.decode().splitlines())
+        assert len(scan(rules, changed("a.py", diff), source).matches) == expected
 
 
 def test_a_pattern_that_python_refuses_is_named(tmp_path: Path) -> None:

@@ -132,6 +132,7 @@ def _rule(document: Mapping[str, Any], path: Path) -> Rule:
         files=tuple(map(globs.translate, document.get("files", []))),
         ignores=tuple(map(globs.translate, document.get("ignores", []))),
         config=_config(document) if "rule" in document else None,
+        unless=re.compile(metadata["unless"], re.MULTILINE) if "unless" in metadata else None,
         regex=re.compile(metadata["regex"]) if "regex" in metadata else None,
         detector=metadata.get("detector", ""),
         fix=document.get("fix", ""),

@@ -106,6 +106,8 @@ def _by_syntax(
         why = f"does not parse at line {broken[0][0]}: matches in the broken part are not reported"
         skipped.append(Skipped(file.path, why, ids))
     for rule in rules:
+        if rule.unless and rule.unless.search(text):
+            continue
         for span in tree.spans(root, rule.config or {}):
             if any(span[0] <= last and first <= span[1] for first, last in broken):
                 continue

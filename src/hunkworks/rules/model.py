@@ -28,7 +28,8 @@ class Rule:
 
     ``language`` is the ast-grep name, or ``any``; ``languages`` holds every one that the rule is tried on
     (empty for ``any``). ``klass`` is one of ``classes.CLASSES``. ``files`` and ``ignores`` are globs.
-    ``config`` is what ast-grep gets: rule, constraints, utils, transform.
+    ``config`` is what ast-grep gets: rule, constraints, utils, transform. Such a rule does not run on a file that
+    holds ``unless``: asked once a file, where the same question inside ``config`` is asked at every match.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Rule:
     files: tuple[re.Pattern[str], ...] = ()
     ignores: tuple[re.Pattern[str], ...] = ()
     config: Mapping[str, Any] | None = field(default=None, hash=False)
+    unless: re.Pattern[str] | None = None
     regex: re.Pattern[str] | None = None
     detector: str = ""
     fix: str = ""

@@ -42,6 +42,7 @@ _METADATA = {
     "languages": list,
     "regex": str,
     "detector": str,
+    "unless": str,
     "examples": dict,
 }
 _REQUIRED = ("id", "severity", "message", "metadata")
@@ -122,13 +123,16 @@ def _way_to_match(top: Mapping[str, Any], metadata: Mapping[str, Any], path: Pat
     if "detector" in metadata:
         _one_of(metadata["detector"], DETECTORS, path, "metadata.detector")
     if "rule" not in top:
+        if "unless" in metadata:
+            raise _wrong(path, "metadata.unless", "it only beside a syntax rule", f"metadata.{ways[0]}")
         for key in ("constraints", "utils", "transform", "fix"):
             if key in top:
                 raise _wrong(path, key, "it only beside a syntax rule", f"metadata.{ways[0]}")
-    try:
-        re.compile(metadata.get("regex", ""))
-    except re.error as error:
-        raise _wrong(path, "metadata.regex", "a regular expression", str(error)) from error
+    for key in ("regex", "unless"):
+        try:
+            re.compile(metadata.get(key, ""))
+        except re.error as error:
+            raise _wrong(path, f"metadata.{key}", "a regular expression", str(error)) from error
 
 
 def _globs(top: Mapping[str, Any], path: Path) -> None:
