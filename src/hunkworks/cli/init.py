@@ -42,10 +42,7 @@ def _apply(repository: Repository, step: Step, *, undo: bool, dry_run: bool) -> 
     """Do one step and say what it did: created, changed, removed, or as it was."""
     file = repository.root / step.path
     before = file.read_bytes() if file.is_file() else None
-    if undo:
-        after = None if before is None else step.take_back(before)
-    else:
-        after = step.add(before)
+    after = _taken_back(step, before) if undo else step.add(before)
     if after == before:
         return "unchanged"
     if after is None:
@@ -57,6 +54,10 @@ def _apply(repository: Repository, step: Step, *, undo: bool, dry_run: bool) -> 
         file.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(file, after, expected=before or b"")
     return "created" if before is None else "changed"
+
+
+def _taken_back(step: Step, before: bytes | None) -> bytes | None:
+    return None if before is None else step.take_back(before)
 
 
 def _remove_empty(repository: Repository, step: Step) -> None:

@@ -59,7 +59,7 @@ def plan(
         manifest = msgspec.structs.replace(manifest, open=left)
         draft.rules(guidance(lambda path: repository.show(manifest.change.base, path)))
         draft.manifest(manifest, remembered, planner.extent)
-    opened.announce_route(manifest.route)
+    opened.announce_route(manifest.route, enforced=choice.config.hooks.route_agent)
     return manifest
 
 

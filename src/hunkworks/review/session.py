@@ -109,10 +109,15 @@ class Session:
             shutil.rmtree(draft, ignore_errors=True)
             raise
 
-    def announce_route(self, route: RouteRef) -> None:
-        """Tell the hook door which agent and model were decided, whatever anybody's prose says."""
+    def announce_route(self, route: RouteRef, *, enforced: bool) -> None:
+        """Tell the hook door which agent and model were decided, whatever anybody's prose says.
+
+        Args:
+            route: What was decided.
+            enforced: The base's `[hooks] route_agent`: the work tree's may be part of the change under review.
+        """
         self.folder.mkdir(parents=True, exist_ok=True)
-        decided = {"schema": 1, "agent": route.agent, "model": route.model}
+        decided = {"schema": 1, "agent": route.agent, "model": route.model, "enforced": enforced}
         write_atomically(self.folder / "route.json", msgspec.json.encode(decided))
 
     def manifest(self) -> Manifest:
