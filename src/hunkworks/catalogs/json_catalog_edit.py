@@ -9,7 +9,7 @@ from typing import TypeAlias, cast
 
 from hunkworks.catalogs.json_catalog import NESTED, PIPED, SUFFIXED, Detail, piped_forms
 from hunkworks.catalogs.jsonedit import Editor, Plain
-from hunkworks.catalogs.jsontext import Array, Literal, Node, Object
+from hunkworks.catalogs.jsontext import Array, Literal, Member, Node, Object
 from hunkworks.catalogs.ordering import Places, caseless, codepoint
 from hunkworks.catalogs.plurals import in_order, is_plural
 from hunkworks.catalogs.protocol import (
@@ -40,7 +40,6 @@ class Plan:
         self.editor = Editor(catalog.source)
         self._new: dict[int, tuple[Object, dict[str, Plain], dict[str, int]]] = {}
         self._shrunk: dict[int, tuple[list[Step], Array, set[int]]] = {}
-        self._starts: dict[int, list[int]] = {}
         self._arrays: list[Replacement] = []
 
     def replacements(self, edits: Sequence[CatalogEdit]) -> list[Replacement]:
@@ -268,14 +267,14 @@ class Plan:
         steps: list[Step] = []
         node: Node = self.detail.root
         while isinstance(node, Object | Array):
-            starts = self._starts.get(node.start)
-            if starts is None:
-                children = node.members if isinstance(node, Object) else node.items
-                starts = self._starts[node.start] = [child.start for child in children]
-            index = bisect_right(starts, offset) - 1
-            child = node.members[index].node if isinstance(node, Object) else node.items[index]
+            if isinstance(node, Object):
+                index = bisect_right(node.members, offset, key=_start) - 1
+                inner = node.members[index].node
+            else:
+                index = bisect_right(node.items, offset, key=_start) - 1
+                inner = node.items[index]
             steps.append((node, index))
-            node = child
+            node = inner
         return steps
 
     def _steps(self, unit: Unit) -> list[Step]:
@@ -295,3 +294,7 @@ def _members(steps: Sequence[Step]) -> list[tuple[Object, int]]:
 
 def _rank(form: str) -> int:
     return CATEGORIES.index(form)
+
+
+def _start(place: Member | Node) -> int:
+    return place.start
