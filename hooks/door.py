@@ -105,32 +105,33 @@ def route_agent(raw: bytes) -> dict[str, Any] | None:
     # The session may have moved to another folder since it planned.
     for place in (event.get("cwd"), os.environ.get("CLAUDE_PROJECT_DIR")):
         root, common = _repository(place)
-        route = _route(common, session) if root else None
-        if route:
-            return None if _switched_off(root, "route_agent") else _rerouted(call, *route)
+        plan = _plan(common, session) if root else None
+        if plan:
+            # The plan knows the base's switch; the work tree's may be part of the change under review.
+            enforced = plan["enforced"] if "enforced" in plan else not _switched_off(root, "route_agent")
+            return _rerouted(call, plan) if enforced else None
     return None
 
 
-def _rerouted(call: dict[str, Any], agent: str, model: str) -> dict[str, Any] | None:
+def _rerouted(call: dict[str, Any], plan: dict[str, Any]) -> dict[str, Any] | None:
     # What a skill allows ends with its turn: after agents in the background the user would be asked at every step.
-    routed = {**call, "model": model, "run_in_background": False}
+    routed = {**call, "model": plan["model"], "run_in_background": False}
     if call["subagent_type"] != "hunkworks:skeptic":
-        routed["subagent_type"] = f"hunkworks:{agent}"
+        routed["subagent_type"] = f"hunkworks:{plan['agent']}"
     return {"updatedInput": routed} if routed != call else None
 
 
-def _route(common: str, session: str) -> tuple[str, str] | None:
-    """Return the planned (agent, model); None if this session planned nothing here."""
+def _plan(common: str, session: str) -> dict[str, Any] | None:
+    """Return what the session's plan decided: agent, model; None if it planned nothing here."""
     path = os.path.join(common, "hunkworks", "sessions", session, "route.json")
     try:
         with open(path, "rb") as file:
             plan = _parse(file.read(65536))
     except OSError:
         return None
-    agent, model = plan.get("agent"), plan.get("model")
-    if plan.get("schema") != 1 or agent not in TWINS or model not in ALIASES:
+    if plan.get("schema") != 1 or plan.get("agent") not in TWINS or plan.get("model") not in ALIASES:
         raise UndecidedError(f"{path} is not a route of this version; the agent's own model holds")
-    return agent, model
+    return plan
 
 
 def _is_name(text: str) -> bool:

@@ -179,7 +179,22 @@ def test_two_sessions_on_one_branch_do_not_mix(change: Repo, hunkworks: Hunkwork
 def test_the_hook_door_is_told_the_route(change: Repo, hunkworks: Hunkworks) -> None:
     plan = hunkworks("review", "plan", "--session", "s1", "--json").json
     decided = json.loads((change.root / ".git/hunkworks/sessions/s1/route.json").read_text())
-    assert decided == {"schema": 1, "agent": plan["route"]["agent"], "model": plan["route"]["model"]}
+    assert decided == {
+        "schema": 1,
+        "agent": plan["route"]["agent"],
+        "model": plan["route"]["model"],
+        "enforced": True,
+    }
+
+
+def test_a_change_cannot_switch_off_the_routing_of_its_own_review(change: Repo, hunkworks: Hunkworks) -> None:
+    route = change.root / ".git/hunkworks/sessions/s1/route.json"
+    change.write("hunkworks.toml", "[hooks]\nroute_agent = false\n")
+    hunkworks("review", "plan", "--session", "s1")
+    assert json.loads(route.read_text())["enforced"] is True
+    change.commit()
+    hunkworks("review", "plan", "--base", "HEAD", "--session", "s1")
+    assert json.loads(route.read_text())["enforced"] is False
 
 
 def test_a_secret_reaches_no_packet_report_or_ledger(change: Repo, hunkworks: Hunkworks) -> None:

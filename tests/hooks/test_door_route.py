@@ -206,6 +206,17 @@ def test_nothing_else_switches_it_off(repository: Path, text: str) -> None:
     assert ask("route-agent", event(repository)).decision
 
 
+def test_a_change_under_review_cannot_switch_off_its_own_routing(repository: Path) -> None:
+    """What the plan read from the base holds, both ways, whatever the work tree says."""
+    route = {"schema": 1, "agent": "deep-reviewer", "model": "opus"}
+    (repository / "hunkworks.toml").write_text("[hooks]\nroute_agent = false\n")
+    plan(repository / ".git", {**route, "enforced": True})
+    assert ask("route-agent", event(repository)).decision
+    (repository / "hunkworks.toml").write_text("[hooks]\nroute_agent = true\n")
+    plan(repository / ".git", {**route, "enforced": False})
+    assert ask("route-agent", event(repository)).silent
+
+
 @pytest.mark.parametrize(
     "cwd",
     [
