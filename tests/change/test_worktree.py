@@ -142,3 +142,15 @@ def test_an_index_of_a_special_kind_is_read_and_left_alone(repo: Repo, setting: 
     before = {path: path.read_bytes() for path in (repo.root / ".git").glob("*ndex*")}
     assert sorted(files(repo)) == ["f", "new"]
     assert {path: path.read_bytes() for path in (repo.root / ".git").glob("*ndex*")} == before
+
+
+def test_an_edit_within_the_same_second_as_the_commit_is_seen(repo: Repo) -> None:
+    """git tells such an edit by the index file's own time; a copy of the index must keep it (git's racy-git.txt)."""
+    repo.git("config", "core.trustctime", "false")
+    then = (1_000_000_000_000_000_000,) * 2
+    os.utime(repo.write("f", "one\n"), ns=then)
+    repo.commit()
+    os.utime(repo.root / ".git/index", ns=then)
+    os.utime(repo.write("f", "two\n"), ns=then)
+    repo.write("untracked", "x\n")
+    assert sorted(files(repo)) == ["f", "untracked"]

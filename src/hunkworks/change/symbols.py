@@ -94,16 +94,17 @@ def _parse(language: str, source: bytes) -> SgRoot:
 
 def _innermost(root: SgNode, line: int) -> SgNode | None:
     found: SgNode | None = None
-    waiting = [root]
+    # With each node its parent, because asking a deep node for it walks down from the root.
+    waiting = [(child, root) for child in root.children()]
     while waiting:
-        node = waiting.pop()
+        node, parent = waiting.pop()
         span = node.range()
         if not span.start.line <= line <= span.end.line:
             continue
-        definition = _definition(node)
+        definition = _definition(node, parent)
         if definition is not None and (found is None or _starts_later(definition, found)):
             found = definition
-        waiting += node.children()
+        waiting += [(child, node) for child in node.children()]
     return found
 
 
@@ -111,11 +112,8 @@ def _starts_later(one: SgNode, other: SgNode) -> bool:
     return one.range().start.index >= other.range().start.index
 
 
-def _definition(node: SgNode) -> SgNode | None:
+def _definition(node: SgNode, parent: SgNode) -> SgNode | None:
     kind = node.kind()
-    parent = node.parent()
-    if parent is None:  # the file itself, which Python calls a module
-        return None
     if kind in _DEFINITIONS and node.is_named():
         return node
     return parent if parent.kind() in _NAMED_BY.get(kind, ()) else None

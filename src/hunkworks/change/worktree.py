@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -100,17 +99,17 @@ def index_with(repository: Repository, records: list[bytes]) -> Iterator[Path | 
         return
     with tempfile.TemporaryDirectory(prefix="hunkworks-") as folder:
         index = Path(folder) / "index"
-        own = repository.git_dir / "index"
-        if own.exists():
-            shutil.copyfile(own, index)
+        _copy(repository.git_dir / "index", index)
         # A split or watched index would write beside the original.
-        settings = (
-            "-c",
-            "core.splitIndex=false",
-            "-c",
-            "core.fsmonitor=false",
-            "-c",
-            "core.untrackedCache=false",
-        )
-        repository.git(*settings, "update-index", "-z", "--index-info", stdin=b"".join(records), index=index)
+        settings = [f"{name}=false" for name in ("core.splitIndex", "core.fsmonitor", "core.untrackedCache")]
+        options = [option for setting in settings for option in ("-c", setting)]
+        repository.git(*options, "update-index", "-z", "--index-info", stdin=b"".join(records), index=index)
         yield index
+
+
+def _copy(own: Path, index: Path) -> None:
+    """Copy the index with its time, by which git tells edits of the same second (git's racy-git.txt)."""
+    with suppress(FileNotFoundError), own.open("rb") as source:
+        index.write_bytes(source.read())
+        time = os.fstat(source.fileno())
+        os.utime(index, ns=(time.st_atime_ns, time.st_mtime_ns))
