@@ -34,6 +34,22 @@ PARTS_THAT_ARE_SECRET = {
     "polymarket-api-secret",
     "polymarket-passphrase",
 }
+# betterleaks' keywords admit a whole file, ours say where to look: these stand in the token itself.
+NEARER = {
+    "airtable-personnal-access-token": ['"pat', "'pat", "=pat", " pat", ":pat"],
+    "authress-service-client-access-key": [".acc-", ".acc_"],
+    "cloudflare-origin-ca-key": ["v1.0-"],
+    "facebook-page-access-token": ["eaac", "eaam"],
+    "github-app-token": ["ghs_", "ghu_"],
+    "harness-api-key": ["pat.", "sat."],
+    "minimax-api-key": ["sk-api-"],
+    "salesforce-access-token": ["!"],
+    "slack-legacy-token": ["xoxo-", "xoxs-"],
+    "slack-legacy-workspace-token": ["xoxa-", "xoxr-"],
+    "tableau-personal-access-token": ["==:"],
+    "twilio-api-key": ['"sk', "'sk", "=sk", " sk", ":sk", "twilio"],
+    "vault-service-token": ["hvs.", "vault"],
+}
 RENAMED = {"aws-access-token": "aws-access-key-id"}
 # betterleaks wants a quote, a space or a semicolon behind a token. In a path, a URL or a call there is none of them.
 _ENDINGS = (
@@ -100,7 +116,7 @@ def convert(rule: dict[str, Any]) -> dict[str, Any] | str:
     filters = rule.get("filter", "")
     found: dict[str, Any] = {
         "kind": RENAMED.get(name, name),
-        "keywords": sorted({keyword.lower() for keyword in rule["keywords"]}),
+        "keywords": NEARER.get(name) or sorted({keyword.lower() for keyword in rule["keywords"]}),
         "pattern": python_pattern(rule["regex"]),
     }
     if entropy := _ENTROPY.search(filters):
