@@ -32,6 +32,11 @@ class Style:
     slashes: bool  # "/" is written "\/"
     empty_lines: bool  # Xcode writes an empty object as "{", an empty line, "}"
 
+    @property
+    def space(self) -> str:
+        """What stands behind a comma on one line: nothing where nothing stands behind a colon."""
+        return " " if self.colon.endswith(" ") else ""
+
     @classmethod
     def of(cls, source: Source) -> Style:
         """Read the style from the file."""
@@ -76,7 +81,7 @@ class Style:
             empty = f"{self.newline * 2}{indent}" if self.empty_lines else ""
             return f"{opening}{empty}{closing}"
         inner = self.newline + indent + self.indent if self.newline else ""
-        body = ("," + (inner or " ")).join(
+        body = ("," + (inner or self.space)).join(
             item + self.render(child, indent + self.indent)
             for item, child in zip(items, children, strict=True)
         )
@@ -193,7 +198,7 @@ class _ObjectEdit:
         elif index:
             found = text[members[index - 1].node.end : members[index].start]
         else:
-            found = "," + (text[self.node.start + 1 : members[0].start] or " ")
+            found = "," + (text[self.node.start + 1 : members[0].start] or editor.style.space)
         before, comma, after = found.partition(",")
         last = _LAST_LINE.search(after)
         after = last.group() if last else after

@@ -33,18 +33,18 @@ def _rank(character: str) -> tuple[int, int | str]:
 
 
 @cache
-def natural(name: str) -> object:
+def natural(name: str) -> Any:
     """Return what a Mac's ``localizedStandardCompare`` orders by: punctuation, numbers by value, letters."""
     ranks = [(2, int(chunk)) if chunk.isdecimal() else _rank(chunk) for chunk in _CHUNK.findall(name)]
     return ranks, name.swapcase()
 
 
-def codepoint(name: str) -> object:
+def codepoint(name: str) -> Any:
     """Return the name itself: order by code point."""
     return name
 
 
-def caseless(name: str) -> object:
+def caseless(name: str) -> Any:
     """Return the name without case."""
     return name.casefold(), name
 
