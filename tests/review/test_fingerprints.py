@@ -61,3 +61,7 @@ def test_two_reviewers_who_found_the_same_leave_one_finding_the_graver() -> None
 def test_the_gravest_comes_first() -> None:
     blocker = msgspec.structs.replace(FINDING, severity=Severity.BLOCKER, path="z.py")
     assert [finding.path for finding in settle([FINDING, blocker])] == ["z.py", "a.py"]
+
+
+def test_a_renamed_file_keeps_its_findings_names() -> None:
+    assert named(path="b.py", origin="a.py") == named()

@@ -18,7 +18,7 @@ FINDING: dict[str, Any] = {
     "severity": "major",
     "path": "a.py",
     "quote": "x = 1",
-    "message": "x is never read",
+    "message": "x is one too small",
     "scenario": "always",
     "confidence": 80,
 }
@@ -107,3 +107,12 @@ def test_a_document_of_another_form_is_refused(session: Session, document: objec
 def test_a_packet_that_was_not_planned_is_refused(session: Session) -> None:
     with pytest.raises(UsageError, match="there is no packet 'p009'"):
         record(session, {"packet": "p009", "findings": []})
+
+
+@pytest.mark.parametrize("message", ["x is never used", "No caller checks it.", "There is no test for it"])
+def test_a_claim_of_absence_needs_the_search_that_supports_it(session: Session, message: str) -> None:
+    claim = FINDING | {"message": message, "evidence": "searched for `x =`: only this line"}
+    (rejected,) = hand_in(session, claim).rejected
+    assert "grep" in rejected.why
+    session.note_read("grep", "x =")
+    assert len(hand_in(session, claim).accepted) == 1

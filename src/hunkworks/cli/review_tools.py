@@ -60,6 +60,7 @@ def packet(packet_id: str, session: str | None) -> None:
         if packet_id in {planned.id for planned in opened.manifest().packets}:
             room = reading.MOST_BYTES + 1_000 - len(text.encode("utf-8"))
             text += callers(repository, change, opened.packet(packet_id), room)
+        opened.note_read("packet", packet_id)
         run.outcome(0, packet_id)
     click.echo(text)
 
@@ -81,6 +82,7 @@ def show(path: str, first: int, last: int | None, side: str, session: str | None
     with recorded("review show", repository) as run:
         change = run.change = opened.manifest().change
         text = reading.show(repository, change, path, first, last, Side(side))
+        opened.note_read("show", f"{side} {path}:{first}-{last or ''}")
         run.outcome(0, f"{path}:{first} ({side})")
     click.echo(text)
 
@@ -101,6 +103,7 @@ def grep(text: str, path: str, side: str, session: str | None) -> None:
     with recorded("review grep", repository) as run:
         change = run.change = opened.manifest().change
         found = reading.grep(repository, change, text, path, Side(side))
+        opened.note_read("grep", text)
         run.outcome(0, f"{path or 'everywhere'} ({side})")
     click.echo(found)
 

@@ -23,9 +23,13 @@ _SHORTEST_PART = 4
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A proven place: the lines ``line``–``end_line`` of ``path`` on ``side`` read ``quote``."""
+    """A proven place: the lines ``line``–``end_line`` of ``path`` on ``side`` read ``quote``.
+
+    ``origin`` is the file's path before the change: it names the file through a rename.
+    """
 
     path: str
+    origin: str
     side: Side
     line: int
     end_line: int
@@ -90,7 +94,7 @@ def _matches(section: Section, wanted: list[str], side: Side) -> Iterator[tuple[
         first, last = matched[0].number(side) or 0, matched[-1].number(side) or 0
         text = "\n".join(row.text for row in matched)
         symbol = section.symbols[(changed or matched)[0].scope]
-        yield Anchor(section.path, side, first, last, text, symbol), bool(changed)
+        yield Anchor(section.path, section.old_path, side, first, last, text, symbol), bool(changed)
 
 
 def _stands_at(texts: list[str], start: int, wanted: list[str]) -> bool:

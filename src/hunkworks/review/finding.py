@@ -78,11 +78,17 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, rename={"klass": "class
     stamp: Stamp
     status: FindingStatus = FindingStatus.OPEN
     symbol: str = ""
+    origin: str = ""  # the file's path before the change, where that was another
     rule: str = ""
     evidence: str = ""
     suggestion: str | None = None
     asked: int | None = None  # percent: the mean of what skeptics said, None without votes
     votes: tuple[str, ...] = ()  # each skeptic's side, places and reason
+
+    @property
+    def file(self) -> str:
+        """The path that names the file through a rename."""
+        return self.origin or self.path
 
     @property
     def waits(self) -> bool:

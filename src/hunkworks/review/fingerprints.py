@@ -19,7 +19,7 @@ def fingerprint(klass: str, path: str, symbol: str, quote: str, ordinal: int = 0
 
     Args:
         klass: The finding's class.
-        path: The file's first known path, so that a rename keeps the name.
+        path: The file's path before the change, so that a rename keeps the name.
         symbol: Header of the enclosing function or type, or "".
         quote: The anchored code.
         ordinal: 0 for the first such finding, 1 for the next with everything else equal.
@@ -41,7 +41,7 @@ def settle(findings: Sequence[Finding]) -> list[Finding]:
     kept: dict[str, Finding] = {}
     for finding in findings:
         ordinal = sorted(lines[_plain(finding)]).index(finding.line)
-        name = fingerprint(finding.klass, finding.path, finding.symbol, finding.quote, ordinal)
+        name = fingerprint(finding.klass, finding.file, finding.symbol, finding.quote, ordinal)
         named = msgspec.structs.replace(finding, fingerprint=name)
         if name not in kept or _weight(named) < _weight(kept[name]):
             kept[name] = named
@@ -49,7 +49,7 @@ def settle(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _plain(finding: Finding) -> str:
-    return fingerprint(finding.klass, finding.path, finding.symbol, finding.quote)
+    return fingerprint(finding.klass, finding.file, finding.symbol, finding.quote)
 
 
 def _weight(finding: Finding) -> tuple[int, int]:

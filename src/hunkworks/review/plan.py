@@ -224,6 +224,7 @@ def _finding(match: Match, file: FileChange, text: str, symbol: str) -> Finding:
         confidence=rule.confidence,
         stamp=Stamp.STATIC,
         symbol=symbol,
+        origin=shown_path(file.old_path) if file.old_path != file.path else "",
         rule=rule.id,
     )
 

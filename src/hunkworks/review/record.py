@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from hunkworks.errors import UsageError
+from hunkworks.review import absence
 from hunkworks.review.anchors import Refusal, resolve
 from hunkworks.review.finding import Finding, Reported, Stamp
 from hunkworks.review.fingerprints import fingerprint
@@ -41,10 +42,11 @@ def record(session: Session, document: object) -> Recorded:
     packet_id, reports, repairs = _open(document)
     packet = session.packet(packet_id)
     fixed = _verified(repairs, {finding.fingerprint for finding in session.manifest().open})
+    searches = session.searches()
     accepted: list[Finding] = []
     rejected: list[Rejected] = []
     for index, report in enumerate(reports):
-        taken = _take(packet, report)
+        taken = _take(packet, report, searches)
         if isinstance(taken, Refusal):
             rejected.append(Rejected(index, taken.why))
         else:
@@ -83,7 +85,7 @@ def _verified(repairs: Sequence[object], open_: Collection[str]) -> tuple[Fixed,
     return fixed
 
 
-def _take(packet: Packet, report: object) -> Finding | Refusal:
+def _take(packet: Packet, report: object, searches: Collection[str]) -> Finding | Refusal:
     try:
         reported = msgspec.convert(report, Reported)
     except msgspec.ValidationError as error:
@@ -98,11 +100,14 @@ def _take(packet: Packet, report: object) -> Finding | Refusal:
     for name in ("message", "scenario"):
         if not getattr(reported, name).strip():
             return Refusal(f"{name} is empty")
+    unsupported = absence.unsupported(reported.message, reported.evidence, searches)
+    if unsupported:
+        return Refusal(unsupported)
     anchor = resolve([packet], reported.path, reported.quote, line=reported.line, side=reported.side)
     if isinstance(anchor, Refusal):
         return anchor
     return Finding(
-        fingerprint=fingerprint(reported.klass, anchor.path, anchor.symbol, anchor.quote),
+        fingerprint=fingerprint(reported.klass, anchor.origin, anchor.symbol, anchor.quote),
         klass=reported.klass,
         severity=reported.severity,
         path=anchor.path,
@@ -115,6 +120,7 @@ def _take(packet: Packet, report: object) -> Finding | Refusal:
         confidence=reported.confidence,
         stamp=Stamp.UNVERIFIED,
         symbol=anchor.symbol,
+        origin=anchor.origin if anchor.origin != anchor.path else "",
         evidence=reported.evidence.strip(),
         suggestion=reported.suggestion,
     )

@@ -9,6 +9,7 @@
     ``review/answers/ID.*.json``  what they recorded, one file per answer: two reviewers never overwrite each other
     ``review/ballots/ID.json``  what skeptics are handed
     ``review/votes/ID.*.json``  how they voted
+    ``review/reads.jsonl``    what agents read and searched for
 
 A plan replaces the folder ``review`` as a whole, in one step, so that answers to an older plan never count.
 """
@@ -173,6 +174,24 @@ class Session:
         packet = self.packet(name)
         told = f'\nRead the project\'s rules first: packet "{RULES}".' if self.rules() else ""
         return packet.render() + told + _still_open(self.manifest(), packet)
+
+    def note_read(self, tool: str, what: str) -> None:
+        """Log what an agent read or searched for, in one append: agents run side by side."""
+        line = msgspec.json.encode([tool, what]) + b"\n"
+        handle = os.open(self._review / "reads.jsonl", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
+        try:
+            os.write(handle, line)
+        finally:
+            os.close(handle)
+
+    def searches(self) -> set[str]:
+        """Return the texts that were searched for in this review."""
+        try:
+            lines = (self._review / "reads.jsonl").read_bytes().splitlines()
+        except FileNotFoundError:
+            return set()
+        reads = [msgspec.json.decode(line, type=tuple[str, str]) for line in lines]
+        return {what for tool, what in reads if tool == "grep"}
 
     def record(self, answer: Answer) -> None:
         """Keep ``answer``; a second answer to the same packet adds to the first."""
