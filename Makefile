@@ -4,7 +4,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: check test lint types docs acceptance clean lock size wheel
+.PHONY: check test lint types docs acceptance clean lock size wheel client
 
 check: lint types test
 

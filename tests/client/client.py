@@ -14,7 +14,7 @@ from typing import Any
 
 from tests.client.messages_api import MessagesAPI
 
-SECONDS = 60  # a bound against hanging, far above what any run takes
+SECONDS = 180  # a bound against hanging, far above what any run takes
 
 QUIET = {
     "ANTHROPIC_API_KEY": "sk-ant-nobody",

@@ -5,11 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from tests.client.binary import ClientMissingError, install
 from tests.client.client import Client
 from tests.client.messages_api import MessagesAPI
+
+
+def missing(error: ClientMissingError) -> NoReturn:
+    """Skip on a developer's machine, fail in CI: there nothing may go untested in silence."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(str(error))
+    pytest.skip(f"{error}: the tests of the real client did not run")
 
 
 @pytest.fixture(scope="session")
@@ -18,9 +26,7 @@ def program() -> Path:
     try:
         return install()
     except ClientMissingError as error:
-        if os.environ.get("CI") == "true":
-            pytest.fail(str(error))
-        pytest.skip(f"{error}: the tests of the real client did not run")
+        missing(error)
 
 
 @pytest.fixture
