@@ -29,8 +29,6 @@ _URL_TOKEN = re.compile(r"\bhttps?://([A-Za-z0-9_-]{20,120})@[\w\[]")
 _BASIC = re.compile(r"(?i)\bbasic[ :]+([a-z0-9+/]{12,400}={0,2})(?![a-z0-9+/=])")
 _BEARER = re.compile(r"(?i)\bbearer[ :=]+[\"']?([\w.~+/-]{16,4000}=*)")
 _JWT = re.compile(r"\beyJ[\w-]{10,}\.eyJ[\w-]{10,}(?:\.[\w-]*)?")
-
-
 _HASH = re.compile(r"\$(?:1|2[aby]|[5689y]|argon2id?)\$[\w./$=,+-]{20,200}")
 
 
