@@ -89,6 +89,7 @@ class TestCatalogs:
         ("path", "text", "line"),
         [
             ("de.json", '{\n"a": "b",\n}\n', 3),
+            ("deep.json", "[" * 100_000 + "\n", 1),
             ("app_de.arb", '{"a": "b"\n', 1),
             ("Localizable.xcstrings", '{"strings": {}}}\n', 1),
             ("values/strings.xml", "<resources>\n<string>a & b</string>\n</resources>\n", 2),
@@ -108,6 +109,7 @@ class TestCatalogs:
         [
             ("de.json", '{"a": "b"}\n'),
             ("de.json", "\ufeff{}\n"),
+            ("de.json", '{"a": ' + "1" * 5000 + "}\n"),
             (
                 "values/strings.xml",
                 '<!DOCTYPE r [<!ENTITY n "x">]>\n<resources><string>&n;</string></resources>\n',
