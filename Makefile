@@ -4,7 +4,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: check test lint types docs acceptance clean lock size wheel client
+.PHONY: check test lint types docs demo acceptance clean client lock size wheel client
 
 check: lint types test
 
@@ -60,6 +60,13 @@ wheel: $(VENV)/.installed
 # The real Claude Code client that tests/client drives, at the version tests/client/package.json names.
 client: $(VENV)/.installed
 	$(BIN)/python -m tests.client.binary
+
+# What the program says of itself, and the README's picture.
+docs: $(VENV)/.installed
+	$(BIN)/python -m docs.generate
+
+demo: $(VENV)/.installed
+	HUNKWORKS_PYTHON=$(CURDIR)/$(BIN)/python $(BIN)/python -m docs.demo
 
 clean:
 	rm -rf $(VENV) .client .work dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

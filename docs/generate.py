@@ -17,6 +17,7 @@ from hunkworks.paths import pack
 from hunkworks.review.manifest import Bucket, Manifest
 from hunkworks.review.record import Recorded
 from hunkworks.review.verdict import Review, Verdict
+from hunkworks.review.votes import Voted
 from hunkworks.rules.classes import CLASSES
 from hunkworks.rules.load import load
 
@@ -100,12 +101,14 @@ def _described(schema: dict[str, Any]) -> str:
 def _json() -> Iterator[str]:
     yield NOTICE + "# JSON\n"
     yield (
-        'Contracts that other programs may rely on. Every document carries `"schema": 1`; what it means changes only with '
-        "the number, and keys may be added. `hunkworks review --json` prints a Review with its manifest's keys beside the "
-        "others; `review plan --json` a Manifest; `review record --json` a Recorded.\n"
+        'Contracts that other programs may rely on. Every document carries `"schema": 1`; what it means changes only '
+        "with the number, and keys may be added. `hunkworks review --json` prints a Review with its manifest's keys "
+        "beside the others; `review plan --json` a Manifest; `review record --json` a Recorded; `review vote --json` "
+        "a Voted.\n"
     )
-    schemas, components = msgspec.json.schema_components([Manifest, Review, Recorded], ref_template="#{name}")
-    del schemas
+    _, components = msgspec.json.schema_components(
+        [Manifest, Review, Recorded, Voted], ref_template="#{name}"
+    )
     for name, schema in sorted(components.items()):
         yield f"## {name}\n\n{schema.get('description', '').strip()}\n"
         if "enum" in schema:

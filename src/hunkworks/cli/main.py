@@ -20,7 +20,6 @@ GROUPS: dict[str, tuple[str, str]] = {
     "route": ("hunkworks.cli.route:route", "Say which tier of model a change deserves, and why."),
     "rules": ("hunkworks.cli.rules:rules", "List the built-in rules and test rule files."),
     "stats": ("hunkworks.cli.stats:stats", "Count what became of findings: addressed, dismissed, standing."),
-    "translate": ("hunkworks.cli.translate:translate", "Translate exactly the strings a change touched."),
     "trust": ("hunkworks.cli.trust:trust", "Agree to the commands that hunkworks.toml names."),
 }
 
@@ -75,6 +74,8 @@ def hunkworks() -> None:
       --range A..B     between two commits
       --pr N           a pull request
       --stdin          a unified diff on standard input
+
+    Installed as a plugin, `hunkworks environment build|path` tells of the Python environment it runs in.
 
     Exit codes: 0 done · 1 findings or a failed check · 2 bad input · 3 the engine could not decide
     · 70 a defect of ours · 130 interrupted.
