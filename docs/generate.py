@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -74,8 +75,7 @@ def _configuration() -> Iterator[str]:
 
 
 def _section(title: str, value: Any) -> Iterator[str]:
-    described = (type(value).__doc__ or "").strip().replace("\n    ", "\n")
-    yield f"## [{title}]\n\n{described}\n"
+    yield f"## [{title}]\n\n{_markdown(type(value).__doc__ or '')}\n"
     yield "| key | default | takes |\n| --- | --- | --- |"
     for item in msgspec.structs.fields(value):
         shown = msgspec.to_builtins(getattr(value, item.name))
@@ -110,7 +110,7 @@ def _json() -> Iterator[str]:
         [Manifest, Review, Recorded, Voted], ref_template="#{name}"
     )
     for name, schema in sorted(components.items()):
-        yield f"## {name}\n\n{schema.get('description', '').strip()}\n"
+        yield f"## {name}\n\n{_markdown(schema.get('description', ''))}\n"
         if "enum" in schema:
             yield "One of " + ", ".join(f"`{item}`" for item in schema["enum"]) + ".\n"
             continue
@@ -119,6 +119,10 @@ def _json() -> Iterator[str]:
             always = "yes" if key in schema.get("required", []) else "no"
             yield f"| `{key}` | {_linked(inner)} | {always} |"
         yield ""
+
+
+def _markdown(docstring: str) -> str:
+    return inspect.cleandoc(docstring).replace("``", "`")
 
 
 def _linked(schema: dict[str, Any]) -> str:
