@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from pathlib import Path
 
 import pytest
+from evals.always_on import MOST_TOKENS, details
 from tests.client.client import Client
 from tests.client.messages_api import MessagesAPI
 from tests.client.plugins import HOME_OF_THE_PACK, ROOT, pack_repository, publish, release
@@ -15,7 +15,6 @@ from tests.client.plugins import HOME_OF_THE_PACK, ROOT, pack_repository, publis
 pytestmark = pytest.mark.client
 
 VERSION = str(json.loads((ROOT / ".claude-plugin" / "plugin.json").read_text())["version"])
-MOST_ALWAYS_ON = 250
 MOST_BYTES = 3_000_000
 
 
@@ -76,9 +75,5 @@ def test_by_plugin_dir(claude: Client, api: MessagesAPI, source: Path, tmp_path:
 
 
 def test_it_costs_little_in_every_session(claude: Client, source: Path) -> None:
-    claude.run("plugin", "marketplace", "add", str(source))
-    claude.run("plugin", "install", "hunkworks@hunkworks")
-    details = claude.run("plugin", "details", "hunkworks")
-    always_on = re.search(r"Always-on:\s+~([\d,]+) tok", details)
-    assert always_on, details
-    assert int(always_on[1].replace(",", "")) <= MOST_ALWAYS_ON, details
+    tokens, table = details(claude, source)
+    assert 0 < tokens <= MOST_TOKENS, table
