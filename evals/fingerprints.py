@@ -1,8 +1,8 @@
 """Do fingerprints name the code? `python -m evals.fingerprints --repository DIR [--commits N]`.
 
 Over the newest commits of a bare repository: a finding is anchored on changed lines of every changed source file, then
-the same commit is looked at again after something that leaves the code as it is (lines inserted above it, before and in the
-change; every indentation doubled; the file renamed; other code changed around it, as a rebase brings) and after the
+the same commit is looked at again after something that leaves the code as it is (lines inserted above it, before and in
+the change; every indentation doubled; the file renamed; other code changed around it, as a rebase brings) and after the
 anchored line itself changed. The first have to keep the fingerprint, the last has to change it.
 """
 
