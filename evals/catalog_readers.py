@@ -100,15 +100,79 @@ def _resources(dump: str) -> Iterator[Leaf]:
         yield (head.partition(" ")[2],), (body.rpartition("\n  type ")[0] or body).rstrip()
 
 
+def read_po(data: bytes) -> list[Leaf]:
+    """Read PO by msgfmt -c, whose verdict counts as a leaf, and by polib."""
+    import polib
+
+    with tempfile.TemporaryDirectory() as name:
+        file = Path(name) / "messages.po"
+        file.write_bytes(data)
+        done = subprocess.run(["msgfmt", "-c", "-o", "-", file], capture_output=True, check=False)
+        entries = polib.pofile(str(file))
+    leaves: list[Leaf] = [((), str(sorted(entries.metadata.items())))]
+    if done.returncode:
+        leaves.append(((), "<msgfmt fails>"))
+    for entry in entries:
+        path = ("obsolete" if entry.obsolete else "", entry.msgctxt or "", entry.msgid, entry.msgid_plural)
+        leaves += [
+            ((*path, str(index)), text) for index, text in (entry.msgstr_plural or {0: entry.msgstr}).items()
+        ]
+        leaves.append(((*path, "said"), f"{entry.comment} {sorted(entry.flags)}"))
+    return leaves
+
+
+def read_properties(data: bytes) -> list[Leaf]:
+    """Read a properties file by javaproperties, duplicates included."""
+    import javaproperties
+
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        text = data.decode("latin-1")
+    return [((key,), value) for key, value in javaproperties.loads(text, object_pairs_hook=list)]
+
+
+def read_yaml(data: bytes) -> list[Leaf]:
+    """Read YAML 1.1 by PyYAML, duplicate keys included."""
+    import yaml
+
+    class Loader(yaml.SafeLoader):
+        pass
+
+    def pairs(loader: yaml.SafeLoader, node: yaml.MappingNode) -> list[tuple[str, Any]]:
+        return [(key.value, loader.construct_object(value, deep=True)) for key, value in node.value]
+
+    Loader.add_constructor("tag:yaml.org,2002:map", pairs)
+    document = yaml.load(data, Loader=Loader)
+    return [] if document is None else list(_flatten(document, ()))
+
+
 READERS: dict[str, Callable[[bytes], list[Leaf]]] = {
     "android": read_xml,
+    "arb": read_json,
+    "chrome": read_json,
+    "json_catalog": read_json,
+    "po": read_po,
+    "properties": read_properties,
     "strings": read_strings,
     "stringsdict": read_plist,
     "xcstrings": read_json,
+    "xliff": read_xml,
+    "yaml_catalog": read_yaml,
 }
 #: Readers that are a process each: asked once per file and edit of a sample, and they decode as the platform does.
 PLATFORM: dict[str, Callable[[bytes], list[Leaf]]] = {"android": read_resources}
 #: Readers of which a text is the unit's text, not only at the same place.
-DECODING = {"strings", "stringsdict", "xcstrings"}
+DECODING = {
+    "arb",
+    "chrome",
+    "json_catalog",
+    "po",
+    "properties",
+    "strings",
+    "stringsdict",
+    "xcstrings",
+    "yaml_catalog",
+}
 #: Readers that return a dictionary, in which a key cannot stand twice.
 DICTIONARIES = {"strings", "stringsdict"}

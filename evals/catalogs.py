@@ -28,7 +28,13 @@ MARKUP = " ✓ 'a' \\ &amp; &lt;"
 # The smallest file of each format, and the locale to add texts in: from here a file of any size is built.
 SEEDS: dict[str, tuple[str, bytes, str]] = {
     "android": ("res/values-fr/strings.xml", b"<resources>\n</resources>\n", ""),
+    "arb": ("lib/l10n/app_fr.arb", b"{\n}\n", ""),
+    "chrome": ("_locales/fr/messages.json", b"{\n}\n", ""),
+    "json_catalog": ("locales/fr.json", b"{\n}\n", ""),
+    "po": ("locale/fr/LC_MESSAGES/app.po", b"", ""),
+    "properties": ("Messages_fr.properties", b"", ""),
     "strings": ("fr.lproj/Localizable.strings", b"", ""),
+    "yaml_catalog": ("config/locales/fr.yml", b"fr:\n", ""),
     "xcstrings": (
         "L.xcstrings",
         b'{\n  "sourceLanguage" : "en",\n  "strings" : {\n\n  },\n  "version" : "1.0"\n}',
@@ -72,7 +78,7 @@ def cases(catalog: Catalog, unit: Unit) -> Iterator[Case]:
         new = _changed(unit, suffix)
         yield Case("edit", [Set(unit, new)], key, [new] if isinstance(new, str) else list(new.values()))
     yield Case("remove", [Remove(unit)], key, [])
-    name = (*unit.key[:-1], f"{key}_zz")
+    name = (*unit.key[:-1], f"{key[:-1]}_zz\n" if key.endswith("\n") else f"{key}_zz")
     locales = {unit.locale, catalog.source_locale} if unit.locale else {""}
     entry = [other for other in catalog.units if (other.key, other.nth) == (unit.key, unit.nth)]
     new_entry: list[CatalogEdit] = [
@@ -95,7 +101,7 @@ def cases(catalog: Catalog, unit: Unit) -> Iterator[Case]:
         ]
         if unit.nth == max(other.nth for other in catalog.units if other.key == unit.key):
             yield Case("add", new_locale, key, _texts(new_locale))
-    if unit.state in (State.NEW, State.NEEDS_REVIEW, State.TRANSLATED):
+    if unit.state in (State.NEW, State.NEEDS_REVIEW, State.TRANSLATED) and any(v.text for v in unit.values):
         other_state = State.TRANSLATED if unit.state is State.NEEDS_REVIEW else State.NEEDS_REVIEW
         yield Case("state", [SetState(unit, other_state)], key, [])
 
@@ -103,7 +109,9 @@ def cases(catalog: Catalog, unit: Unit) -> Iterator[Case]:
 def _changed(unit: Unit, suffix: str) -> str | dict[str, str]:
     if unit.plural:
         return {form: text + suffix for form, text in unit.forms.items()}
-    return unit.text + suffix
+    # An empty translation is made of its source; msgfmt wants the line feed at the end to stay there.
+    text = unit.text or unit.source
+    return f"{text[:-1]}{suffix}\n" if text.endswith("\n") and unit.source else text + suffix
 
 
 def _texts(edits: Sequence[CatalogEdit]) -> list[str]:
@@ -168,7 +176,12 @@ def _outside_unchanged(before: bytes, after: bytes, edits: Sequence[Edit]) -> bo
 def _disagreement(before: list[Leaf], after: list[Leaf], case: Case, *, exact: bool) -> str:
     """Say how the difference that a reader sees is not the planned one, or ""."""
     gone, come = Counter(before) - Counter(after), Counter(after) - Counter(before)
-    strangers = [leaf for leaf in (gone + come) if not any(case.key in name for name in (*leaf[0], leaf[1]))]
+    mended = {leaf for leaf in gone if leaf[1] == "<msgfmt fails>"}  # it was the edited unit that failed
+    strangers = [
+        leaf
+        for leaf in (gone + come)
+        if leaf not in mended and not any(case.key in name for name in (*leaf[0], leaf[1]))
+    ]
     if strangers:
         return f"{strangers[0]} changed too"
     if case.kind == "remove" and come and not all(text.startswith("<") for _, text in come):
@@ -203,7 +216,8 @@ def run(folder: Path, units: int, platform: int) -> dict[str, Score]:
         score.size += len(data)
         score.units += len(catalog.units)
         before = _independent(READERS.get(name), data, score, file.name)
-        editable = [unit for unit in catalog.units if unit.values]
+        # Ruby's symbols in YAML are no texts; what Android marks as untranslatable is one.
+        editable = [u for u in catalog.units if u.values and (u.translatable or name != "yaml_catalog")]
         twice = {unit.key[-1] for unit in catalog.units if unit.nth} if name in DICTIONARIES else set()
         sample = chance.sample(editable, min(units, len(editable)))
         for unit in sample:
@@ -304,7 +318,7 @@ def main() -> None:
 
 
 # Folders of the data set that are not called like the format.
-FOLDERS = {"android": "strings.xml"}
+FOLDERS = {"android": "strings.xml", "chrome": "json", "json_catalog": "json", "yaml_catalog": "yml"}
 
 
 def report(folder: str, name: str, score: Score) -> None:

@@ -178,7 +178,9 @@ def piped_forms(text: str, forms: tuple[str, ...]) -> tuple[str, ...]:
     count = len(_PIPE.findall(text)) + 1
     if count <= 3:
         return ((), (), ("one", "other"), ("zero", "one", "other"))[count]
-    candidates = (forms, ("zero", *forms), ("zero", *forms[:-1]), forms[:-1])
+    candidates = [forms, ("zero", *forms), ("zero", *forms[:-1]), forms[:-1]]
+    if forms == ("one", "few", "many", "other"):
+        candidates.insert(0, ("zero", "one", "few", "many"))  # the Slavic rule of vue-i18n's manual
     return next((found for found in candidates if len(found) == count and found.count("zero") < 2), ())
 
 

@@ -92,7 +92,7 @@ class Plan:
         self.text = catalog.source.text
         self.newline = catalog.source.newline()
         self.blocks = Blocks(self.text)
-        self.style = Style.of(self.text)
+        self.style = Style.of(self.text[cast("Detail", catalog.detail).header_end :])
 
     def replacements(self, edits: Sequence[CatalogEdit]) -> list[Replacement]:
         """Return what is to be replaced for ``edits``."""

@@ -168,9 +168,11 @@ class _Plan:
                 case Set(unit, str(text)):
                     span = unit.values[0].span or unit.entry
                     if text != unit.text:
-                        self.blocks.replace(
-                            span.start, span.end, self._value(text, self.catalog.raw(unit.values[0]))
-                        )
+                        separator = self.text[
+                            self.detail.keys[self.indexes[unit.entry.start]].end : span.start
+                        ]
+                        new = _behind(separator, self._value(text, self.catalog.raw(unit.values[0])))
+                        self.blocks.replace(span.start, span.end, new)
                 case Add((_,), str()):
                     added.append(edit)
                 case Remove(unit):
@@ -223,7 +225,12 @@ class _Plan:
         comment = [f"{indent}# {line}".rstrip() for line in edit.comment.splitlines()]
         comment = [self._characters(line) if not self.detail.raw else line for line in comment]
         value = self._value(edit.text if isinstance(edit.text, str) else "", "")
-        return self.newline.join([*comment, f"{indent}{self._key(edit.key[0])}{separator or '='}{value}"])
+        return self.newline.join(
+            [
+                *comment,
+                f"{indent}{self._key(edit.key[0])}{separator or '='}{_behind(separator or '=', value)}",
+            ]
+        )
 
     def _key(self, name: str) -> str:
         escaped = re.sub(r"[\\ =:\t\n\r\f]|^[#!]", lambda m: _escaped(m.group()), name)
@@ -245,8 +252,7 @@ class _Plan:
             escaped = re.sub(r"(?<!\\)((?:\\\\)*\\n)(?=.)", lambda m: m.group() + joint, escaped)
             pieces = [escaped]
         else:
-            width = max(len(line) for line in re.split(_BREAK, old))
-            pieces = re.findall(rf"\S.{{0,{max(width - 2, 20)}}}(?:(?<=\s)|\Z)|\S+\s*|\s+", escaped)
+            pieces = _wrapped(escaped, max(len(line) for line in re.split(_BREAK, old)))
         lead = joint if continued.start() == 0 else ""
         return lead + joint.join(pieces)
 
@@ -265,6 +271,23 @@ class _Plan:
 
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+
+def _behind(separator: str, value: str) -> str:
+    """Return a value so that it does not read as part of what separates it from its key."""
+    if not separator:
+        return f"={value}" if value else ""
+    return f"\\{value}" if value[:1] in ("=", ":") and not separator.strip() else value
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """Break in front of words, so that no blank begins a line, where it would be lost."""
+    pieces = [""]
+    for word in re.findall(r"(?:\\.|[^\s\\])*\s*", text):
+        if pieces[-1] and len(pieces[-1]) + len(word.rstrip()) > width:
+            pieces.append("")
+        pieces[-1] += word
+    return pieces
 
 
 def _unfinished(raw: str) -> bool:

@@ -25,9 +25,16 @@ class Row(NamedTuple):
 _FOLDER = (
     r"(?:^|[\\/])(?:_?locales?|i18n|intl|l10n|lang|langs|languages?|translations?|dictionaries|messages)[\\/]"
 )
+# ISO 639-1, with Java's old codes.
+_LANGUAGES = (
+    r"a[abefkmnrsvyz]|b[aeghimnors]|c[aehorsuvy]|d[aevz]|e[elnostu]|f[afijory]|g[adlnuv]|h[aeiortuyz]|"
+    r"i[adegiknostuw]|j[av]|k[agijklmnorsuvwy]|l[abginotuv]|m[ghiklnrsty]|n[abdeglnorvy]|o[cjmrs]|"
+    r"p[ailst]|qu|r[mnouw]|s[acdegiklmnoqrstuvw]|t[aeghiklnorstwy]|u[gkrz]|v[eio]|w[ao]|xh|y[io]|"
+    r"z[ahu]"
+)
 _NAME = (
     r"(?:^|[\\/])(?:(?:messages|translations?|strings|locale|common|validators|security)(?:\+intl-icu)?[._-])?"
-    r"[a-z]{2}(?:[-_][A-Z][a-z]{3})?(?:[-_](?:[A-Z]{2}|\d{3}))?"
+    rf"(?:{_LANGUAGES})(?:[-_][A-Z][a-z]{{3}})?(?:[-_](?:[A-Z]{{2}}|\d{{3}}))?"
 )
 _CONVENTIONAL = rf"(?:{_FOLDER}.*|(?-i:{_NAME}))"
 # Settings that Java tools keep in the same format.
