@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from hunkworks.catalogs.conventions import as_bcp47, of_path
@@ -53,6 +53,7 @@ _EXTRACTED = re.compile(r"^[ \t]*#\.[ \t]?([^\r\n]*)", re.MULTILINE)
 _PREVIOUS = re.compile(rf"^[ \t]*#~?\|[ \t]*msgid[ \t]*({_PIECE}(?:\s*+#~?\|[ \t]*{_PIECE})*+)", re.MULTILINE)
 _CHARSET = re.compile(rb"^msgid[ \t]+\"\"[ \t]*\r?\nmsgstr[ \t]*(?:\"[^\r\n]*\"\s*)+", re.MULTILINE)
 _HEADER_FIELD = re.compile(r"^([\w-]+):[ \t]*(.*)$", re.MULTILINE)
+_NOTHING_SAID: tuple[Syntax, str, bool, Mapping[str, str]] = (Syntax.NONE, "", False, MappingProxyType({}))
 SYNTAXES = {
     "c-format": Syntax.C,
     "c++-format": Syntax.BRACE,
@@ -90,51 +91,64 @@ def parse(path: str, data: bytes) -> Catalog:
     source = Source.decode(data, _charset(data))
     text = source.text
     units: list[Unit] = []
-    seen: Counter[tuple[str, ...]] = Counter()
+    seen: dict[tuple[str, ...], int] = {}
     header: dict[str, str] = {}
     header_end = position = 0
     forms: tuple[str, ...] = ()
     locale = of_path(path)
-    while found := _ENTRY.match(text, position):
+    match = _ENTRY.match
+    while found := match(text, position):
         position = found.end()
-        offset = (
-            1 if found.group(3) is not None else 6
-        )  # groups 2–6 are a live entry's, 7–11 an obsolete one's
-        msgctxt, msgid, msgstr, plural = found.group(*range(offset + 1, offset + 5))
-        if msgid == '""' and msgctxt is None and offset == 1:
+        groups = found.groups()
+        # The first group is what stands above; then five of a live entry, or five of an obsolete one.
+        old = groups[2] is None
+        at = 6 if old else 1
+        msgctxt, msgid, msgstr, plural, several = groups[at : at + 5]
+        if msgid == '""' and msgctxt is None and not old:
             if not header_end:
                 header_end = position
-                header = dict(
-                    _HEADER_FIELD.findall(unquoted(source, msgstr or '""', found.start(offset + 3)))
-                )
+                header = dict(_HEADER_FIELD.findall(unquoted(source, msgstr or '""', found.start(4))))
                 locale = as_bcp47(header.get("Language", "").strip()) or locale
             continue
-        key = unquoted(source, msgid, found.start(offset + 2))
+        key = unquoted(source, msgid, found.start(at + 2))
         values: tuple[Value, ...]
         if plural is None:
-            start, end = found.span(offset + 3)
+            start, end = found.span(at + 3)
             values = (Value(unquoted(source, msgstr, start), Span(start + 1, end - 1)),)
+            translated = msgstr != '""' and values[0].text != ""
         else:
             if not forms:
-                count = found.group(offset + 5).count("msgstr[")
-                forms = _forms(source, found.start(), header.get("Plural-Forms", ""), locale, count)
-            values = _plural_values(source, found.group(offset + 5), found.start(offset + 5), forms)
-        path_to = (key,) if msgctxt is None else (unquoted(source, msgctxt, found.start(offset + 1)), key)
-        first = found.end(1) if offset == 1 else text.index("#~", found.end(1))
-        unit = Unit(
-            path_to,
-            values,
-            Span(first, position),
-            state=State.OBSOLETE if offset == 6 else _state(values),
-            source=key,
-            source_plural=unquoted(source, plural, found.start(offset + 4)) if plural is not None else "",
+                formula = header.get("Plural-Forms", "")
+                forms = _forms(source, found.start(), formula, locale, several.count("msgstr["))
+            values = _plural_values(source, several, found.start(at + 5), forms)
+            translated = any(value.text for value in values)
+        path_to = (key,) if msgctxt is None else (unquoted(source, msgctxt, found.start(at + 1)), key)
+        first = found.end(1)
+        syntax, comment, fuzzy, attributes = _said(groups[0]) if groups[0] else _NOTHING_SAID
+        state = State.TRANSLATED if translated else State.NEW
+        if old:
+            first, state = text.index("#~", first), State.OBSOLETE
+        elif fuzzy and translated:
+            state = State.NEEDS_REVIEW
+        nth = seen.get(path_to, 0)
+        seen[path_to] = nth + 1
+        source_plural = "" if plural is None else unquoted(source, plural, found.start(at + 4))
+        units.append(
+            Unit(
+                path_to,
+                values,
+                Span(first, position),
+                syntax,
+                comment,
+                "",
+                state,
+                (),
+                nth,
+                key,
+                source_plural,
+                attributes=attributes,
+            )
         )
-        if comments := found.group(1):
-            unit = _commented(unit, comments)
-        if path_to in seen:
-            unit = unit._replace(nth=seen[path_to])
-        seen[path_to] += 1
-        units.append(unit)
     rest = _REST.match(text, position)
     if rest and rest.end() < len(text):
         raise refusal(
@@ -177,26 +191,23 @@ def _plural_values(source: Source, group: str, offset: int, forms: Sequence[str]
     return tuple(values)
 
 
-def _state(values: Sequence[Value]) -> State:
-    return State.TRANSLATED if any(value.text for value in values) else State.NEW
-
-
-def _commented(unit: Unit, comments: str) -> Unit:
-    """Add what stands above the entry: flags, the developer's comment, the text it was translated from."""
-    if "#." in comments:
-        unit = unit._replace(comment="\n".join(_EXTRACTED.findall(comments)))
+def _said(comments: str) -> tuple[Syntax, str, bool, Mapping[str, str]]:
+    """Return what stands above an entry: syntax, the developer's comment, whether it is fuzzy, the rest."""
+    syntax, comment, fuzzy = Syntax.NONE, "", False
     attributes: dict[str, str] = {}
+    if "#." in comments:
+        comment = "\n".join(_EXTRACTED.findall(comments))
     if "#," in comments or "#=" in comments:
         flags = [flag.strip() for line in _FLAGS.findall(comments) for flag in line.split(",")]
-        syntax = next((SYNTAXES[flag] for flag in flags if flag in SYNTAXES), Syntax.NONE)
-        if "fuzzy" in flags and unit.state is State.TRANSLATED:
-            unit = unit._replace(state=State.NEEDS_REVIEW)
-        attributes["flags"] = ", ".join(flag for flag in flags if flag and flag != "fuzzy")
-        unit = unit._replace(syntax=syntax)
+        for flag in flags:
+            if flag in SYNTAXES:
+                syntax = SYNTAXES[flag]
+        fuzzy = "fuzzy" in flags
+        attributes["flags"] = ", ".join([flag for flag in flags if flag and flag != "fuzzy"])
     if "|" in comments and (previous := _PREVIOUS.search(comments)):
-        attributes["previous"] = "".join(piece[1:-1] for piece in _STRING.findall(previous.group(1)))
-        attributes["previous"] = _ESCAPE.sub(_unescaped, attributes["previous"])
-    return unit._replace(attributes=attributes) if attributes else unit
+        raw = "".join(piece[1:-1] for piece in _STRING.findall(previous.group(1)))
+        attributes["previous"] = _ESCAPE.sub(_lenient, raw)
+    return syntax, comment, fuzzy, attributes
 
 
 def unquoted(source: Source, strings: str, offset: int) -> str:
@@ -214,6 +225,14 @@ def unquoted(source: Source, strings: str, offset: int) -> str:
         return _ESCAPE.sub(_unescaped, text)
     except ValueError as error:
         raise refusal(source, offset, f"the escape {error} is not known in PO") from None
+
+
+def _lenient(found: re.Match[str]) -> str:
+    """Read an escape in a comment, where gettext refuses none."""
+    try:
+        return _unescaped(found)
+    except ValueError:
+        return found.group()
 
 
 def _unescaped(found: re.Match[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import islice
 from typing import NamedTuple, cast
 
@@ -29,7 +30,8 @@ from hunkworks.errors import InputError
 _WIDEST = 80  # what is longer and could be broken shows that a file is not wrapped
 _USUAL = 79
 _FEWEST_TO_SORT = 5
-_SAMPLE = 500  # lines show how a file is wrapped
+_SHORT = 40  # fits a line of any file
+_SAMPLE = 300  # lines show how a file is wrapped
 _STRING_LINE = re.compile(
     r"^[^\S\r\n]*(?:#~[ \t]*)?(?:msg[\w\[\]]+[ \t]+)?\"((?:[^\"\\\r\n]|\\.)*)\"[ \t]*\r?$", re.MULTILINE
 )
@@ -92,7 +94,11 @@ class Plan:
         self.text = catalog.source.text
         self.newline = catalog.source.newline()
         self.blocks = Blocks(self.text)
-        self.style = Style.of(self.text[cast("Detail", catalog.detail).header_end :])
+
+    @cached_property
+    def style(self) -> Style:
+        """How the file breaks its strings; a short text need not know."""
+        return Style.of(self.text[cast("Detail", self.catalog.detail).header_end :])
 
     def replacements(self, edits: Sequence[CatalogEdit]) -> list[Replacement]:
         """Return what is to be replaced for ``edits``."""
@@ -273,6 +279,8 @@ class Plan:
             old: What stood there; a text with line feeds in one string stays in one.
         """
         escaped = _SPECIAL.sub(lambda m: _SPECIALS.get(m.group(), f"\\{ord(m.group()):03o}"), text)
+        if "\n" not in text and len(escaped) < _SHORT and text.isascii():
+            return f'"{escaped}"'
         one_line = bool(old) and "\n" not in old and "\\n" in old[1:-1].removesuffix("\\n")
         inner = "\\n" in _without_backslashes(escaped.removesuffix("\\n"))
         paragraphs = _paragraphs(escaped) if inner and self.style.breaks and not one_line else [escaped]

@@ -61,7 +61,7 @@ def _prove(catalog: Catalog, edits: Sequence[CatalogEdit], data: bytes) -> None:
             if isinstance(edit, Remove) and edit.whole:
                 entries.add((edit.unit.key, edit.unit.nth))
     expected = [
-        _reading(unit, changes.get(unit.identity), states.get(unit.identity))
+        (unit, changes.get(unit.identity), states.get(unit.identity))
         for unit in catalog.units
         if (unit.key, unit.nth) not in entries and not isinstance(changes.get(unit.identity), Remove)
     ]
@@ -69,12 +69,15 @@ def _prove(catalog: Catalog, edits: Sequence[CatalogEdit], data: bytes) -> None:
 
 
 def _compare(
-    catalog: Catalog, expected: list[tuple[Hashable, ...]], after: Catalog, added: Counter[Hashable]
+    catalog: Catalog,
+    expected: list[tuple[Unit, CatalogEdit | None, State | None]],
+    after: Catalog,
+    added: Counter[Hashable],
 ) -> None:
     """Walk both in order: what stands in ``after`` is what is expected, or was added."""
     position = 0
     for unit in after.units:
-        if position < len(expected) and _matches(expected[position], unit):
+        if position < len(expected) and _matches(*expected[position], unit):
             position += 1
             continue
         addition = _addition(unit.key, unit.part, unit.locale, unit.forms or unit.text)
@@ -82,32 +85,31 @@ def _compare(
             raise IntegrityError(f"{_name(unit)} in {catalog.path} does not read as planned")
         added[addition] -= 1
     if position < len(expected):
-        raise IntegrityError(f"{expected[position][0]!r} in {catalog.path} would be lost")
+        raise IntegrityError(f"{_name(expected[position][0])} in {catalog.path} would be lost")
     if missing := +added:
         raise IntegrityError(f"{next(iter(missing))!r} was added to {catalog.path} and does not read back")
 
 
-_ANY_STATE = None
-
-
-def _reading(unit: Unit, change: CatalogEdit | None, state: State | None) -> tuple[Hashable, ...]:
-    text: Text = change.text if isinstance(change, Set) else unit.forms if unit.plural else unit.text
-    expected_state = state if state is not None else _ANY_STATE if isinstance(change, Set) else unit.state
-    return (
-        unit.key,
-        unit.part,
-        unit.locale,
-        _hashable(text),
-        unit.comment,
-        unit.source,
-        unit.translatable,
-        expected_state,
+def _matches(before: Unit, change: CatalogEdit | None, state: State | None, after: Unit) -> bool:
+    """Whether ``after`` is what becomes of ``before``; field by field, because most catalogs have thousands."""
+    if (
+        before.key != after.key
+        or before.part != after.part
+        or before.locale != after.locale
+        or before.comment != after.comment
+        or before.source != after.source
+        or before.translatable != after.translatable
+    ):
+        return False
+    if isinstance(change, Set):
+        same_text = _hashable(change.text) == _hashable(after.forms if after.plural else after.text)
+        return same_text and (state is None or state is after.state)
+    if (before.state if state is None else state) is not after.state:
+        return False
+    old, new = before.values, after.values
+    return len(old) == len(new) and all(
+        value.text == other.text and value.form == other.form for value, other in zip(old, new, strict=True)
     )
-
-
-def _matches(expected: tuple[Hashable, ...], unit: Unit) -> bool:
-    found = _reading(unit, None, None)
-    return expected[:-1] == found[:-1] and expected[-1] in (_ANY_STATE, found[-1])
 
 
 def _addition(key: tuple[str, ...], part: tuple[str, ...], locale: str, text: Text) -> Hashable:
