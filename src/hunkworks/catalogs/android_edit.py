@@ -129,8 +129,9 @@ class Plan:
 
     def _add(self, groups: Sequence[Sequence[Add]]) -> None:
         places = Places([entry.element.attributes.get("name", "") for entry in self.detail.entries])
-        arranged = places.arranged([group[0].key[0] for group in groups])
-        for group in sorted(groups, key=lambda group: arranged.index(group[0].key[0])):
+        names = places.arranged([group[0].key[0] for group in groups])
+        order = {name: rank for rank, name in enumerate(names)}
+        for group in sorted(groups, key=lambda group: order[group[0].key[0]]):
             anchor = group[0].after
             after = (
                 places.after(group[0].key[0])
