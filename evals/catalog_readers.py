@@ -29,8 +29,7 @@ def _flatten(value: Any, path: tuple[str, ...]) -> Iterator[Leaf]:
         for name, child in value:
             yield from _flatten(child, (*path, name))
     elif isinstance(value, list):
-        if value:
-            yield path, f"<{len(value)}>"
+        yield path, f"<{len(value)}>"
         for index, child in enumerate(value):
             yield from _flatten(child, (*path, str(index)))
     else:

@@ -180,7 +180,10 @@ def _disagreement(before: list[Leaf], after: list[Leaf], case: Case, *, exact: b
     strangers = [
         leaf
         for leaf in (gone + come)
-        if leaf not in mended and not any(case.key in name for name in (*leaf[0], leaf[1]))
+        # An emptied container is not a text; everything else that changed has to carry the key.
+        if leaf not in mended
+        and leaf[1] != "<0>"
+        and not any(case.key in name for name in (*leaf[0], leaf[1]))
     ]
     if strangers:
         return f"{strangers[0]} changed too"

@@ -39,7 +39,11 @@ class Plan:
         self.detail = detail
         self.root = detail.document.root
         self.index = {unit.identity: index for index, unit in enumerate(catalog.units)}
+        self.entries: dict[tuple[tuple[str, ...], int], set[int]] = {}
+        for unit, owner in zip(catalog.units, detail.owners, strict=True):
+            self.entries.setdefault((unit.key, unit.nth), set()).add(owner)
         self.step = self._step()
+        self.style = android_text.Style.of(self.source.text)
         self.written: list[str] = []
         self.result: list[Replacement] = []
 
@@ -98,15 +102,14 @@ class Plan:
         for form in sorted(forms.keys() - set(present), key=CATEGORIES.index):
             rank = CATEGORIES.index(form)
             earlier = [at for at, name in enumerate(present) if name and CATEGORIES.index(name) < rank]
-            style = android_text.Style.of("", self.source.text)
-            item = _item(form, self._encode(forms[form], unit.markup, style))
+            item = _item(form, self._encode(forms[form], unit.markup, self.style))
             self._insert(parent, siblings, max(earlier, default=-1), partial(_as_it_is, item))
 
     def _write(self, unit: Unit, element: Element, old: str, new: str) -> None:
         if new == old:
             return
         raw = self.source.text[element.inner_start : element.inner_end]
-        encoded = self._encode(new, unit.markup, android_text.Style.of(raw, self.source.text))
+        encoded = self._encode(new, unit.markup, self.style.like(raw))
         if element.empty_tag:
             start = len(self.source.text[: element.end - 2].rstrip())
             self.result.append(Replacement(start, element.end, f">{encoded}</{element.tag}>"))
@@ -116,11 +119,7 @@ class Plan:
     def _removed(self, edit: Remove) -> set[int]:
         unit = edit.unit
         if edit.whole:
-            return {
-                owner
-                for owner, other in zip(self.detail.owners, self.catalog.units, strict=True)
-                if (other.key, other.nth) == (unit.key, unit.nth)
-            }
+            return self.entries[unit.key, unit.nth]
         if _array(unit.part):
             raise InputError(
                 f"an item of {unit.key[0]!r} cannot go without the others", fix="remove it whole"
@@ -177,8 +176,7 @@ class Plan:
     def _encoded(self, add: Add, text: str) -> str:
         like = add.like
         cdata = like is not None and "CDATA" in like.attributes
-        style = android_text.Style.of("<![CDATA[]]>" if cdata else "", self.source.text)
-        return self._encode(text, like is not None and like.markup, style)
+        return self._encode(text, like is not None and like.markup, self.style._replace(cdata=cdata))
 
     def _encode(self, text: str, markup: bool, style: android_text.Style) -> str:
         encoded = android_text.encode(text, style, markup=markup)

@@ -46,15 +46,20 @@ class Style(NamedTuple):
     cdata: bool = False
     no_break_space: str = _NO_BREAK_SPACE
 
-    @classmethod
-    def of(cls, raw: str, file: str) -> Style:
-        """Read the style from the value that is replaced and the file around it."""
-        spellings = ("&#160;", "&#xA0;", "&#xa0;", "\\u00A0", "\\u00a0")
+    def like(self, raw: str) -> Style:
+        """Return the style of the value that is replaced."""
         stripped = raw.strip()
-        return cls(
+        return self._replace(
             quoted=len(stripped) > 1 and stripped[0] == stripped[-1] == '"',
             cdata=stripped.startswith("<![CDATA[") and stripped.endswith("]]>"),
-            no_break_space=next((spelling for spelling in spellings if spelling in file), _NO_BREAK_SPACE),
+        )
+
+    @classmethod
+    def of(cls, file: str) -> Style:
+        """Read from a whole file what a new value in it would look like."""
+        spellings = ("&#160;", "&#xA0;", "&#xa0;", "\\u00A0", "\\u00a0")
+        return cls(
+            no_break_space=next((spelling for spelling in spellings if spelling in file), _NO_BREAK_SPACE)
         )
 
 

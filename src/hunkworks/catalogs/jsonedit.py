@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from hunkworks.catalogs import lines
 from hunkworks.catalogs.jsontext import Node, Object, String
 from hunkworks.catalogs.source import Replacement, Source
 
@@ -18,7 +19,6 @@ _INDENT = re.compile(r"[{\[][^\S\r\n]*(?:\r\n|\r|\n)([ \t]+)[\"{\[]")
 _COLON = re.compile(r'"(?:[^"\\]++|\\.)*+"(\s*+:\s*+)', re.DOTALL)
 _ESCAPED = re.compile(r"\\u(?!00[01])[0-9a-fA-F]{4}")
 _LAST_LINE = re.compile(r"(?:\r\n|\r|\n)[^\S\r\n]*\Z")
-_LINE_START = re.compile(r"[ \t]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +137,7 @@ class Editor:
 
     def indent(self, offset: int) -> str:
         """Return the indentation of the line that ``offset`` stands on."""
-        text = self.source.text
-        start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
-        found = _LINE_START.match(text, start)
-        return found.group() if found else ""
+        return lines.indent(self.source.text, offset) if self.style.newline else ""
 
 
 class _ObjectEdit:

@@ -8,12 +8,11 @@ from hunkworks.catalogs.source import Span
 
 _BLANK_AFTER = re.compile(r"[ \t]*(\r\n|\r|\n|\Z)")
 
-_BLANK_LINE_BEFORE = re.compile(r"(?:\A|[\r\n])[ \t]*(?:\r\n|\r|\n)\Z")
-
 
 def line_start(text: str, offset: int) -> int:
     """Return where the line that ``offset`` stands on begins."""
-    return max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+    newline = text.rfind("\n", 0, offset)
+    return max(newline, text.rfind("\r", newline + 1, offset)) + 1
 
 
 def indent(text: str, offset: int) -> str:
@@ -48,10 +47,16 @@ def removable(text: str, start: int, end: int, *, tidy: bool) -> Span:
         tidy: Whether the empty line goes; not where something new is put in the same place.
     """
     span = whole_lines(text, start, end)
-    if tidy and span != (start, end) and (not span.start or _BLANK_LINE_BEFORE.search(text, 0, span.start)):
+    if tidy and span != (start, end) and _blank_above(text, span.start):
         below = next_line(text, span.end)
         return Span(span.start, below or span.end)
     return span
+
+
+def _blank_above(text: str, start: int) -> bool:
+    """Whether the line above the one that begins at ``start`` is empty, or there is none."""
+    end = start - (2 if text.startswith("\r\n", start - 2) else 1)
+    return start == 0 or not text[line_start(text, end) : end].strip(" \t")
 
 
 def blank_lines_between(text: str, start: int, end: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, TypeAlias, cast
@@ -35,6 +36,8 @@ class Plan:
         self.detail = detail
         self.index = {unit.identity: index for index, unit in enumerate(catalog.units)}
         self.names = [self._key(entry) for entry in detail.entries]
+        self.last = {name: at for at, name in enumerate(self.names)}
+        self.shares = Counter(detail.owners)
         self.step = self._step()
         self.result: list[Replacement] = []
 
@@ -98,7 +101,7 @@ class Plan:
     def _remove(self, edit: Remove, removed: set[int]) -> None:
         unit = edit.unit
         owner = self.detail.owners[self.index[unit.identity]]
-        if edit.whole or self.detail.owners.count(owner) == 1:
+        if edit.whole or self.shares[owner] == 1:
             removed.add(owner)
             return
         if unit.part[-2:-1] and unit.part[-2] in BY_NAME:
@@ -118,9 +121,8 @@ class Plan:
                 anchors[add.key[0]] = self.detail.owners[self.index[add.after.identity]]
         places = Places(self.names)
         for key in places.arranged(list(tree)):
-            if key in self.names:
-                index = len(self.names) - 1 - self.names[::-1].index(key)
-                self._graft(cast("Element", self.detail.entries[index].value), tree[key])
+            if key in self.last:
+                self._graft(cast("Element", self.detail.entries[self.last[key]].value), tree[key])
                 continue
             if not self.detail.flat and not {FORMAT, *BY_NAME} & tree[key].keys():
                 raise InputError(
@@ -133,7 +135,7 @@ class Plan:
     def _grow(self, tree: _Tree, add: Add) -> None:
         """Put a new text into the tree of what is to be added."""
         if self.detail.flat:
-            if not isinstance(add.text, str) or add.key[0] in self.names:
+            if not isinstance(add.text, str) or add.key[0] in self.last:
                 raise InputError(f"{add.key[0]!r} is there already, or has plural forms")
             tree[add.key[0]] = add.text
             return
