@@ -121,7 +121,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 @given(
     st.dictionaries(TEXTS.filter(bool), TEXTS, min_size=1),
     TEXTS,
-    st.sampled_from([b"", "x=é\n".encode(), "x=é\r\n".encode("latin-1")]),
+    st.sampled_from([b"", "x=é\n".encode(), b"x=\r\n"]),
 )
 def test_any_text_reads_back(texts: dict[str, str], new: str, data: bytes) -> None:
     catalog = catalogs.open(PATH, data)

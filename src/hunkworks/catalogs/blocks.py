@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from hunkworks.catalogs.protocol import Replacement
+
+_BREAK = re.compile(r"\r\n|\r|\n")
 
 
 class _Insertion(NamedTuple):
@@ -60,3 +63,14 @@ class Blocks:
         kept = [r for r in self._replaced if not any(start <= r.start < end for start, end in spans)]
         holes = [Replacement(start, end, fills.get(start, "")) for start, end in spans]
         return [*kept, *holes, *free]
+
+
+def end_with_line(text: str, start: int, end: int, comment_signs: str) -> int:
+    """Return where a deletion of whole lines ends: behind the line ending.
+
+    Except where a comment would come to begin the file: there it would speak of the file, so an empty line stays.
+    """
+    ending = _BREAK.match(text, end)
+    if ending is None or (start == 0 and text[ending.end() :].lstrip(" \t\f")[:1] in tuple(comment_signs)):
+        return end
+    return ending.end()

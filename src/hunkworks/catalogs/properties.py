@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from hunkworks.catalogs.blocks import Blocks
+from hunkworks.catalogs import lines
+from hunkworks.catalogs.blocks import Blocks, end_with_line
 from hunkworks.catalogs.conventions import of_path
-from hunkworks.catalogs.lines import line_start
 from hunkworks.catalogs.ordering import Places, caseless, codepoint
 from hunkworks.catalogs.protocol import (
     Add,
@@ -83,7 +83,7 @@ def parse(path: str, data: bytes) -> Catalog:
         if comment is not None:
             if not comments:
                 comment_start = start
-                header = not text[:start].strip()
+                header = start == 0
             comments.append(comment)
             continue
         if blank is not None or not (key or value or found.group(5).strip()):
@@ -177,8 +177,7 @@ class _Plan:
                     added.append(edit)
                 case Remove(unit):
                     start = self.detail.above[self.indexes[unit.entry.start]]
-                    end = re.compile(_BREAK).match(self.text, unit.entry.end)
-                    self.blocks.delete(start, end.end() if end else unit.entry.end)
+                    self.blocks.delete(start, end_with_line(self.text, start, unit.entry.end, "#!"))
                 case SetState():
                     raise InputError("properties have no states")
                 case _:
@@ -218,7 +217,7 @@ class _Plan:
         if units:
             neighbour = max(index, 0)
             key, spoken = self.detail.keys[neighbour], units[neighbour].values[0].span
-            start = line_start(self.text, key.start)
+            start = lines.line_start(self.text, key.start)
             indent = self.text[start : key.start] if not self.text[start : key.start].strip() else ""
             separator = self.text[key.end : spoken.start] if spoken else separator
             separator = separator if separator.strip() or not separator.isspace() else " "

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NamedTuple, cast
 
 from hunkworks.catalogs.protocol import Catalog, Format
@@ -98,11 +101,25 @@ def read(path: str, data: bytes, name: str = "") -> Catalog:
             f"{path} is no catalog in a known format", expected=", ".join(row.name for row in FORMATS)
         )
     try:
-        return load(name).parse(path, data)
+        with uncollected():
+            return load(name).parse(path, data)
     except InputError as error:
         raise InputError(
             f"{path}: {error.what}", expected=error.expected, found=error.found, fix=error.fix
         ) from None
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Keep the garbage collector out: it would walk the tuples of a large catalog again and again, for nothing."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def syntax_error(path: str, data: bytes) -> str | None:

@@ -18,18 +18,20 @@ def write(catalog: Catalog, edits: Sequence[CatalogEdit]) -> bytes:
         InputError: An edit cannot be expressed in this file; nothing is to be written.
         IntegrityError: The result does not read as planned, which is a defect of the format's module.
     """
-    _refuse_contradictions(catalog, edits)
-    replacements = registry.load(catalog.format).plan(catalog, edits)
-    if not replacements:
-        return catalog.source.data
-    data = splice(catalog.source.data, catalog.source.edits(replacements))
-    _prove(catalog, edits, data)
+    with registry.uncollected():
+        _refuse_contradictions(catalog, edits)
+        replacements = registry.load(catalog.format).plan(catalog, edits)
+        if not replacements:
+            return catalog.source.data
+        data = splice(catalog.source.data, catalog.source.edits(replacements))
+        _prove(catalog, edits, data)
     return data
 
 
 def _refuse_contradictions(catalog: Catalog, edits: Sequence[CatalogEdit]) -> None:
     """Refuse two edits of one unit, and units of another catalog."""
-    known = {unit.identity: unit for unit in catalog.units}
+    keys = {edit.unit.key for edit in edits if not isinstance(edit, Add)}
+    known = {unit.identity: unit for unit in catalog.units if unit.key in keys}
     seen: set[tuple[type, Hashable]] = set()
     for edit in edits:
         if isinstance(edit, Add):
@@ -60,10 +62,14 @@ def _prove(catalog: Catalog, edits: Sequence[CatalogEdit], data: bytes) -> None:
             changes[edit.unit.identity] = edit
             if isinstance(edit, Remove) and edit.whole:
                 entries.add((edit.unit.key, edit.unit.nth))
+    keys = {edit.unit.key for edit in edits if not isinstance(edit, Add)}
     expected = [
-        (unit, changes.get(unit.identity), states.get(unit.identity))
+        (unit, None, None)
+        if unit.key not in keys
+        else (unit, changes.get(unit.identity), states.get(unit.identity))
         for unit in catalog.units
-        if (unit.key, unit.nth) not in entries and not isinstance(changes.get(unit.identity), Remove)
+        if unit.key not in keys
+        or ((unit.key, unit.nth) not in entries and not isinstance(changes.get(unit.identity), Remove))
     ]
     _compare(catalog, expected, after, added)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import cast
 
@@ -158,9 +159,8 @@ class Plan:
 
     def _remove(self, element: Element) -> None:
         start = element.start
-        parent = next(e for e in self._ancestors(element))
-        siblings = parent.children
-        place = siblings.index(element)
+        siblings = self._parent(element).children
+        place = bisect_left(siblings, element.start, key=_start)
         while place and isinstance(comment := siblings[place - 1], Comment):
             if lines.blank_lines_between(self.text, comment.end, start) or not lines.alone_before(
                 self.text, comment.start
@@ -171,14 +171,15 @@ class Plan:
         gap = _INDENTED.search(self.text, 0, start)
         self.blocks.delete(gap.start() if gap else start, element.end)
 
-    def _ancestors(self, element: Element) -> Sequence[Element]:
-        """Return the element's parents, the nearest first."""
-        found: list[Element] = []
+    def _parent(self, element: Element) -> Element:
+        """Return what an element stands in."""
         node = self.detail.root
-        while node is not element:
-            found.insert(0, node)
-            node = next(e for e in node.elements if e.start <= element.start < e.end)
-        return found
+        while True:
+            place = bisect_right(node.children, element.start, key=_start) - 1
+            inner = node.children[place]
+            if inner.start == element.start or not isinstance(inner, Element):
+                return node
+            node = inner
 
     def _add(self, original: str, added: Sequence[Add]) -> None:
         section = next((s for s in self.detail.sections if s.original == original), None)
@@ -194,10 +195,13 @@ class Plan:
         sortable = len(names) >= _FEWEST_TO_SORT
         places = Places(names, (codepoint, caseless, natural)) if sortable else None
         order = places.arranged([e.key[1] for e in added]) if places else []
-        for edit in sorted(added, key=lambda e: order.index(e.key[1]) if order else 0):
-            if edit.key[1] in names:
+        rank = {name: place for place, name in enumerate(order)}
+        known = set(names)
+        first: list[Add] = []
+        for edit in sorted(added, key=lambda e: rank.get(e.key[1], 0)):
+            if edit.key[1] in known:
                 raise InputError(f"{edit.key[1]!r} is there already")
-            names.append(edit.key[1])
+            known.add(edit.key[1])
             if edit.after and edit.after.key[0] == original:
                 neighbour = self.entries[edit.after.entry.start]
                 self._insert(neighbour.element.end, neighbour, edit)
@@ -206,7 +210,9 @@ class Plan:
                 neighbour = own[max(index, 0)]
                 self._insert(neighbour.element.end, neighbour, edit, front=index < 0)
             else:
-                self._fill(section, edit)
+                first.append(edit)
+        if first:
+            self._fill(section, first)
 
     def _insert(self, end: int, neighbour: Entry, edit: Add, *, front: bool = False) -> None:
         lead = self._lead(neighbour.element.start)
@@ -249,14 +255,14 @@ class Plan:
         body = "".join(inner_lead + part for part in parts)
         return f"<{prefix}trans-unit{head}>{body}{lead}</{prefix}trans-unit>"
 
-    def _fill(self, section: Section, edit: Add) -> None:
-        """Add the first unit of a file."""
+    def _fill(self, section: Section, added: Sequence[Add]) -> None:
+        """Add the first units of a file."""
         body = next((e for e in section.element.elements if e.tag == f"{self.detail.prefix}body"), None)
         if body is None:
             raise InputError(f"the file {section.original!r} has no body")
         lead = self._lead(body.start)
         inner = lead and lead + "  "
-        unit = inner + self._unit(edit, None, inner)
+        unit = "".join(inner + self._unit(edit, None, inner) for edit in added)
         if body.empty_tag:
             self.blocks.replace(
                 body.start, body.end, f"<{body.tag}{body.head.rstrip()}>{unit}{lead}</{body.tag}>"
@@ -277,3 +283,7 @@ def with_attribute(head: str, name: str, value: str) -> str:
         return f'{stripped} {name}="{value}"{head[len(stripped) :]}'
     quote = found.group(3)[0]
     return f"{head[: found.start()]}{found.group(1)}{name}{found.group(2)}{quote}{value}{quote}{head[found.end() :]}"
+
+
+def _start(node: Element | Comment) -> int:
+    return node.start

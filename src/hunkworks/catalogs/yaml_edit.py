@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TypeAlias, cast
 
 from hunkworks.catalogs import lines
-from hunkworks.catalogs.blocks import Blocks
+from hunkworks.catalogs.blocks import Blocks, end_with_line
 from hunkworks.catalogs.ordering import Places, caseless, codepoint
 from hunkworks.catalogs.plurals import in_order, integer_forms, is_plural
 from hunkworks.catalogs.protocol import (
@@ -39,7 +39,6 @@ from hunkworks.errors import InputError
 
 Step: TypeAlias = "tuple[Mapping | YamlSequence, int]"
 _LINE_END = re.compile(r"[^\r\n]*")
-_BREAK = re.compile(r"\r\n|\r|\n")
 
 
 class Plan:
@@ -347,10 +346,10 @@ class Plan:
                 self.blocks.delete(entry.start, following.start)
                 continue
             start, end = lines.line_start(self.text, entry.above), self._line_end(entry.end)
-            if ending := _BREAK.match(self.text, end):
-                end = ending.end()
-            elif start:
+            if end == len(self.text) and start:
                 start -= 2 if self.text[start - 2 : start] == "\r\n" else 1
+            else:
+                end = end_with_line(self.text, start, end, "#")
             self.blocks.delete(start, end)
 
     def _empty(self, node: Mapping) -> None:

@@ -308,6 +308,4 @@ class _Scanner:
             if previous < self.gap or text[previous:start].lstrip()[:1] != "#":
                 break
             start = previous
-        if start < line and not text[:start].strip():
-            return line
-        return start
+        return line if start == 0 else start
