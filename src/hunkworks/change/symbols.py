@@ -6,11 +6,12 @@ Objective-C has no grammar in ast-grep: its methods begin in the first column an
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from bisect import bisect_right
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ast_grep_py import SgNode, SgRoot
+    from ast_grep_py import SgNode
 
 # Parsing costs about 0.1 s a megabyte; above this a caller falls back on the section that git printed with the hunk.
 _LARGEST = 2_000_000
@@ -81,35 +82,58 @@ def enclosing(path: str, source: bytes, line: int) -> str | None:
     language = _LANGUAGES.get(ending)
     if language is None or len(source) > _LARGEST:
         return None
-    found = _innermost(_parse(language, source).root(), line - 1)
-    return _header(found) if found is not None else None
+    return _parse(language, source).innermost(line - 1)
 
 
 @lru_cache(maxsize=4)
-def _parse(language: str, source: bytes) -> SgRoot:
+def _parse(language: str, source: bytes) -> _Level:
     from ast_grep_py import SgRoot
 
-    return SgRoot(source.decode("utf-8", "replace"), language)
+    return _Level(SgRoot(source.decode("utf-8", "replace"), language).root())
 
 
-def _innermost(root: SgNode, line: int) -> SgNode | None:
-    found: SgNode | None = None
-    # With each node its parent, because asking a deep node for it walks down from the root.
-    waiting = [(child, root) for child in root.children()]
-    while waiting:
-        node, parent = waiting.pop()
-        span = node.range()
-        if not span.start.line <= line <= span.end.line:
-            continue
-        definition = _definition(node, parent)
-        if definition is not None and (found is None or _starts_later(definition, found)):
-            found = definition
-        waiting += [(child, node) for child in node.children()]
-    return found
+class _Level:
+    """A node and, once somebody asks, its children by line: a file is asked about many of its lines."""
 
+    def __init__(self, node: SgNode, parent: SgNode | None = None) -> None:
+        self._node = node
+        # Kept, because asking a deep node for its parent walks down from the root.
+        self.definition = _definition(node, parent) if parent is not None else None
 
-def _starts_later(one: SgNode, other: SgNode) -> bool:
-    return one.range().start.index >= other.range().start.index
+    def innermost(self, line: int) -> str | None:
+        """Return the header of the innermost definition around a line, counted from 0."""
+        found: _Level | None = None
+        waiting = self.around(line)
+        while waiting:
+            level = waiting.pop()
+            if level.definition is not None and (found is None or level.start >= found.start):
+                found = level
+            waiting += level.around(line)
+        return None if found is None else found.header
+
+    def around(self, line: int) -> list[_Level]:
+        """Return the children that a line stands in; siblings do not overlap, but several may share it."""
+        starts, ends, levels = self._children
+        last = bisect_right(starts, line)
+        first = last
+        while first and ends[first - 1] >= line:
+            first -= 1
+        return levels[first:last]
+
+    @cached_property
+    def _children(self) -> tuple[list[int], list[int], list[_Level]]:
+        children = self._node.children()
+        spans = [child.range() for child in children]
+        levels = [_Level(child, self._node) for child in children]
+        return [span.start.line for span in spans], [span.end.line for span in spans], levels
+
+    @cached_property
+    def start(self) -> int:
+        return self.definition.range().start.index if self.definition is not None else -1
+
+    @cached_property
+    def header(self) -> str | None:
+        return _header(self.definition) if self.definition is not None else None
 
 
 def _definition(node: SgNode, parent: SgNode) -> SgNode | None:

@@ -85,15 +85,18 @@ class Masker:
 
 
 def _scopes(hunk: Hunk, scopes: Scopes) -> list[str]:
-    """Return the scope of every line: that of its run of changed lines; context goes with the run before it."""
+    """Return the scope of every line; what is unchanged or blank goes with the changed line before it.
+
+    Each changed line is asked about: where a run of them begins depends on how the diff was aligned.
+    """
     found: list[str | None] = []
     current: str | None = None
-    before = LineKind.CONTEXT
-    for position, line in enumerate(hunk.lines):
-        if line.kind is not LineKind.CONTEXT and before is LineKind.CONTEXT:
-            numbers = (later.new for later in hunk.lines[position:] if later.new is not None)
-            current = scopes(hunk, next(numbers, hunk.new_start + hunk.new_count))
-        before = line.kind
+    new = hunk.new_start
+    for line in hunk.lines:
+        new = line.new if line.new is not None else new
+        if line.kind is not LineKind.CONTEXT and line.text.strip():
+            current = scopes(hunk, new)
         found.append(current)
+        new += line.new is not None
     first = next((scope for scope in found if scope is not None), "")
     return [first if scope is None else scope for scope in found]
