@@ -183,3 +183,21 @@ def test_a_minified_line_is_clipped() -> None:
 def test_bytes_that_are_no_text_are_read() -> None:
     patch = LOCKED.encode().replace(b"race here", b"race \xff\xfe\x00 here")
     assert routed(patch).tier is Tier.DEEP
+
+
+@pytest.mark.parametrize("name", ["_lock", "mutex", "state_lock"])
+def test_a_lock_that_was_taken_away_goes_deep_whatever_stands_around_it(name: str) -> None:
+    patch = f"""\
+diff --git a/app/table.py b/app/table.py
+--- a/app/table.py
++++ b/app/table.py
+@@ -7,4 +7,3 @@ def store(self, key, value):
+     key = key.strip()
+-    with self.{name}:
+-        self.rows[key] = value
++    self.rows[key] = value
+     return value
+"""
+    decided = routed(patch)
+    assert decided.tier is Tier.DEEP
+    assert [reason.line for reason in decided.reasons if reason.rule == "a lock was taken away"] == [8]

@@ -15,7 +15,7 @@ from hunkworks.route.model import Reason, Route
 from hunkworks.route.observation import Place, observe
 from hunkworks.route.tally import Tally
 from hunkworks.route.team import TeamRoute
-from hunkworks.route.weights import frozen
+from hunkworks.route.weights import Weights, frozen
 
 MOST_REASONS = 6
 _MOST_WORDS = 5
@@ -35,6 +35,21 @@ _ZONES = {
 _LEAST_SHARE = 0.05  # of the log-odds: what adds less is no reason to a reader
 
 
+# A lock that was there and is not any more goes deep whatever the rest of the change looks like. Of the data set's
+# natural commits this adds none to those that the weights send there (docs/decisions/0004-routing.md).
+LOCK_LOST = "lost:#lock"
+
+
+class _Watched:
+    """The features that are looked for: those with a weight, and the one that needs none."""
+
+    def __init__(self, weights: Weights) -> None:
+        self._weights = weights
+
+    def __contains__(self, feature: object) -> bool:
+        return feature == LOCK_LOST or feature in self._weights
+
+
 class Router:
     """Fed file by file, so that a diff of any size costs the memory of its largest file.
 
@@ -45,7 +60,9 @@ class Router:
     def __init__(self, config: Config) -> None:
         self._config = config
         self._weights = frozen()
+        self._watched = _Watched(self._weights)
         self._tally = Tally(self._weights)
+        self._lock_lost: Place | None = None
         self._team = [TeamRoute(rule) for rule in config.route.rules]
         self._raised: dict[TeamRoute, Reason] = {}
         self._roles: dict[Role, int] = {}
@@ -57,7 +74,9 @@ class Router:
             if rule not in self._raised and (reason := rule.reason(file)):
                 self._raised[rule] = reason
         if file.role is Role.CODE:
-            self._tally.add(observe(file, self._weights))
+            seen = observe(file, self._watched)
+            self._lock_lost = self._lock_lost or seen.features.get(LOCK_LOST)
+            self._tally.add(seen)
 
     def decide(self) -> Route:
         """Return the route of what was fed so far; an empty change has one too."""
@@ -65,11 +84,13 @@ class Router:
         # What is compared is what is printed.
         score = min(round(self._tally.score, 4), 0.9999)
         reasons = list(self._raised.values())
+        if self._lock_lost is not None:
+            reasons.append(Reason("a lock was taken away", *self._lock_lost))
         if not self._tally.lines:
             tier = Tier(settings.quiet)
             reasons.append(Reason(self._quiet()))
         else:
-            tier = Tier.DEEP if score >= settings.threshold else Tier.DEFAULT
+            tier = Tier.DEEP if score >= settings.threshold or self._lock_lost is not None else Tier.DEFAULT
             reasons += self._explain()
         tier = max([tier, *(rule.tier for rule in self._raised)], key=lambda one: one.rank)
         judge = self._config.tiers[tier]
