@@ -8,6 +8,17 @@ import pytest
 from tests.repo import ENVIRONMENT, Repo
 
 
+@pytest.fixture(scope="session")
+def user_state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The user's state folder of this run, so that no test meets the developer's own."""
+    return tmp_path_factory.mktemp("user-state")
+
+
+@pytest.fixture(autouse=True)
+def _own_state(user_state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HUNKWORKS_STATE_DIR", str(user_state))
+
+
 @pytest.fixture
 def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repo:
     """An empty git repository; the test stands in it."""
