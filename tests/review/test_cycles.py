@@ -54,6 +54,13 @@ def test_the_same_version_planned_again_is_the_same_round() -> None:
     assert (again.cycle, after.loop) == (1, memory.loop)
 
 
+def test_a_version_planned_again_after_its_report_is_another_round() -> None:
+    """A model that fixes nothing, or goes back and forth between two versions, comes to an end too."""
+    memory = end(rounds(10), 3, passed=False)
+    assert len(rounds(10, memory=memory).loop.rounds) == 2
+    assert "3 rounds" in end(rounds(10, 10, memory=memory), 3, passed=False).loop.paged
+
+
 def test_a_round_that_passes_counts_anew() -> None:
     assert end(rounds(10, 10, 10), 3, passed=True).loop == Loop()
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
+from pathlib import Path
 
+import click
 import msgspec
 
 from hunkworks.change.repository import Repository
@@ -12,7 +14,7 @@ from hunkworks.cli.output import progress
 from hunkworks.cli.review_tools import open_session
 from hunkworks.cli.run import recorded
 from hunkworks.cli.selection import Selected, base_config
-from hunkworks.review import cycles, dismissals, memory, paging, suggestions
+from hunkworks.review import cycles, dismissals, linters, memory, paging, suggestions
 from hunkworks.review.finding import Finding
 from hunkworks.review.guidance import guidance
 from hunkworks.review.judged import Bounds, session_review
@@ -63,8 +65,17 @@ def plan(
     return manifest
 
 
-def judge(repository: Repository, opened: Session, fail_on: Severity | None) -> Review:
-    """Return the session's review, and keep what the branch remembers from now on."""
+def judge(
+    repository: Repository, opened: Session, fail_on: Severity | None, sarif: Sequence[Path] = ()
+) -> Review:
+    """Return the session's review, and keep what the branch remembers from now on.
+
+    Args:
+        repository: Where the change lies.
+        opened: The session.
+        fail_on: The threshold, if another than the configured one.
+        sarif: Results of linters; what they report is merged.
+    """
     manifest = opened.manifest()
     config = base_config(repository, manifest.change.base)
     today = date.today()  # noqa: DTZ011 (the user's own day)
@@ -78,13 +89,10 @@ def judge(repository: Repository, opened: Session, fail_on: Severity | None) -> 
             for decision in dismissals.parse(decided, origin=f"{manifest.change.base[:12]}:{dismissals.PATH}")
             if decision.holds(today)
         },
+        linted=[result for path in sarif for result in linters.read(path.read_bytes(), origin=str(path))],
     )
     review, after = session_review(opened, bounds, _locator(repository, manifest), today)
-    standing = memory.load(repository.common_dir, manifest.change.branch)
-    if standing.loop.paged == after.loop.paged:
-        after = msgspec.structs.replace(
-            after, loop=msgspec.structs.replace(after.loop, delivered=standing.loop.delivered)
-        )
+    after = _still_delivered(after, memory.load(repository.common_dir, manifest.change.branch))
     memory.save(repository.common_dir, manifest.change.branch, after)
     shown, folded = (
         [_proven(repository, finding, manifest) for finding in some]
@@ -117,6 +125,7 @@ def call_human(repository: Repository, change: ChangeRef) -> None:
         run.outcome(0, ", ".join(ways) or "no way is configured", open=len(page.open))
     loop = msgspec.structs.replace(remembered.loop, delivered=True)
     memory.save(repository.common_dir, change.branch, msgspec.structs.replace(remembered, loop=loop))
+    click.echo(f"A human was called ({', '.join(ways) or 'here'}): {page.why}", err=True)
 
 
 def _proven(repository: Repository, finding: Finding, manifest: Manifest) -> Finding:

@@ -1,7 +1,8 @@
 """Rounds of fixing and reviewing between machines are counted in code, and end with a human.
 
-A round is a version of the change that was planned for fixing: planning the same version again, after a crash, is
-the same round. The count is kept when the round begins, so that nothing an agent leaves out can undo it.
+A round begins with a plan for fixing and ends with its report. Planning the same version again before the report, after
+a crash, is the same round; after it, a round in which nothing was fixed. The count is kept when the round begins, so
+that nothing an agent leaves out can undo it.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def begin(manifest: Manifest, memory: Memory, most: int) -> tuple[Manifest, Memo
     Where the round would be one too many the memory says so under ``loop.paged``.
     """
     rounds = memory.loop.rounds
-    if manifest.change.id not in {known.change for known in rounds}:
+    if not (rounds and rounds[-1].change == manifest.change.id and not rounds[-1].reported):
         if len(rounds) >= most:
             return manifest, _paged(memory, f"{most} rounds did not settle it, the most that are allowed")
         rounds = (*rounds, Round(manifest.change.id, manifest.coverage.changed_lines))
@@ -47,6 +48,7 @@ def end(memory: Memory, most: int, *, passed: bool) -> Memory:
     """Return the memory after the round's report: with a reason for paging, or counting anew when it passed."""
     if passed:
         return msgspec.structs.replace(memory, loop=Loop())
+    memory = _reported(memory)
     why = _why(memory, most)
     return _paged(memory, why) if why and not memory.loop.paged else memory
 
@@ -61,6 +63,12 @@ def _why(memory: Memory, most: int) -> str:
     if len(sizes) >= most:
         return f"{len(sizes)} rounds did not settle it, the most that are allowed"
     return ""
+
+
+def _reported(memory: Memory) -> Memory:
+    *earlier, last = memory.loop.rounds
+    rounds = (*earlier, msgspec.structs.replace(last, reported=True))
+    return msgspec.structs.replace(memory, loop=msgspec.structs.replace(memory.loop, rounds=rounds))
 
 
 def _paged(memory: Memory, why: str) -> Memory:

@@ -40,10 +40,11 @@ class Remembered(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Round(msgspec.Struct, frozen=True):
-    """One version of the change that was planned for fixing, and its size."""
+    """One version of the change that was planned for fixing, its size, and whether its report was given."""
 
     change: str
     changed_lines: int
+    reported: bool = False
 
 
 class Loop(msgspec.Struct, frozen=True, omit_defaults=True):
