@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -93,11 +94,24 @@ def plan(session: str | None, full: bool, fix: bool, as_json: bool, **selection:
 @click.option(
     "--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True
 )
+@click.option(
+    "--sarif",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A linter's results: what it reports is not repeated.",
+)
 @review_tools.session_option
 @fail_on_option
 @json_option
 @click.pass_context
-def report(ctx: click.Context, form: str, session: str | None, fail_on: str | None, as_json: bool) -> None:
+def report(
+    ctx: click.Context,
+    form: str,
+    sarif: tuple[Path, ...],
+    session: str | None,
+    fail_on: str | None,
+    as_json: bool,
+) -> None:
     """Report what the session's reviewers recorded; a packet without an answer makes it incomplete.
 
     Exit codes: 0 pass · 1 findings at or above the threshold · 3 incomplete.
@@ -110,7 +124,7 @@ def report(ctx: click.Context, form: str, session: str | None, fail_on: str | No
     with recorded("review report", repository) as run:
         manifest = opened.manifest()
         run.change, run.route = manifest.change, manifest.route
-        judged = review_state.judge(repository, opened, Severity(fail_on) if fail_on else None)
+        judged = review_state.judge(repository, opened, Severity(fail_on) if fail_on else None, sarif)
         run.body("report", msgspec.json.encode(review_document(judged)))
         code = judged.verdict.exit_code(bool(judged.failing))
         run.outcome(code, judged.verdict.value, **counted(judged))

@@ -12,6 +12,7 @@ from hunkworks.review.cycles import end
 from hunkworks.review.fate import Seen, follow
 from hunkworks.review.finding import Finding, Stamp
 from hunkworks.review.fingerprints import settle
+from hunkworks.review.linters import Reported, merged
 from hunkworks.review.manifest import Manifest
 from hunkworks.review.memory import Memory
 from hunkworks.review.reconcile import merge
@@ -55,12 +56,13 @@ def hold_vote(session: Session) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What a session's review is held against, from the base revision's configuration and the team's decisions."""
+    """What a session's review is held against: the base's configuration, the team's decisions, its linters' results."""
 
     fail_on: Severity
     verify: Verifying
     max_cycles: int
     dismissed: Collection[str] = ()
+    linted: Sequence[Reported] = ()
 
 
 def session_review(
@@ -86,6 +88,8 @@ def session_review(
         shown, folded = _rank(findings, bounds.verify)
     else:
         shown, folded = findings, []
+    shown, known = merged(shown, bounds.linted)
+    folded = [*folded, *known]
     shown, memory = follow(before, shown, _seen(session, answered, bounds, locate, today))
     verdict = decide(shown, manifest.coverage, unanswered, engine=SESSION_ENGINE, fail_on=bounds.fail_on)
     if verdict is Verdict.INCOMPLETE:
