@@ -157,6 +157,22 @@ class Paging(Section, frozen=True):
     label: str = "needs-human"
 
 
+class Localizing(Section, frozen=True):
+    """Which files are translated, from what into what.
+
+    ``source`` is the locale that developers write (BCP 47, as are all). ``locales`` narrows the targets; without it
+    every locale that a family has. ``include`` and ``exclude`` are globs on paths. ``glossary`` is a CSV file. With
+    ``review`` new translations are marked as awaiting a human where the format can say so.
+    """
+
+    source: Annotated[str, Meta(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")] = "en"
+    locales: tuple[Annotated[str, Meta(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")], ...] = ()
+    include: tuple[Annotated[str, Meta(min_length=1)], ...] = ()
+    exclude: tuple[Annotated[str, Meta(min_length=1)], ...] = ()
+    glossary: Annotated[str, Meta(min_length=1)] = ".hunkworks/glossary.csv"
+    review: bool = False
+
+
 class Hooks(Section, frozen=True):
     """Each hook of the pack, to be switched off by name."""
 
@@ -173,6 +189,7 @@ class Config(Section, frozen=True):
     review: Reviewing = field(default_factory=Reviewing)
     verify: Verifying = field(default_factory=Verifying)
     page: Paging = field(default_factory=Paging)
+    localize: Localizing = field(default_factory=Localizing)
     hooks: Hooks = field(default_factory=Hooks)
 
 

@@ -20,6 +20,7 @@ GROUPS: dict[str, tuple[str, str]] = {
     "route": ("hunkworks.cli.route:route", "Say which tier of model a change deserves, and why."),
     "rules": ("hunkworks.cli.rules:rules", "List the built-in rules and test rule files."),
     "stats": ("hunkworks.cli.stats:stats", "Count what became of findings: addressed, dismissed, standing."),
+    "translate": ("hunkworks.cli.translate:translate", "Translate exactly the strings a change touched."),
     "trust": ("hunkworks.cli.trust:trust", "Agree to the commands that hunkworks.toml names."),
 }
 

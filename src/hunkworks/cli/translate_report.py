@@ -1,0 +1,156 @@
+"""What ``hunkworks translate`` prints: tables for people, documents for programs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+
+from hunkworks.localize.apply import Applied
+from hunkworks.localize.check import Flaw
+from hunkworks.localize.families import Found
+from hunkworks.localize.plan import Plan
+
+_MOST_SHOWN = 20
+
+
+def families_document(found: Found) -> dict[str, Any]:
+    """Return what was discovered, for programs."""
+    return {
+        "families": [
+            {
+                "name": family.name,
+                "format": family.format,
+                "source": family.source,
+                "source_locale": family.source_locale,
+                "targets": dict(family.targets),
+                "why": family.why,
+            }
+            for family in found.families
+        ],
+        "left_out": [{"path": item.path, "why": item.why} for item in found.left_out],
+    }
+
+
+def families(found: Found) -> str:
+    """Return what was discovered, for people."""
+    lines = []
+    for family in found.families:
+        locales = "in the file" if family.shared else ", ".join(family.targets) or "none"
+        lines.append(f"{family.source or family.name}\n    {family.format}; {family.why}; locales: {locales}")
+    lines += _listed("in no family", [f"{item.path}: {item.why}" for item in found.left_out])
+    return "\n".join(_printable(lines) or ["No catalogs were found."]) + "\n"
+
+
+def plan_document(made: Plan) -> dict[str, Any]:
+    """Return the plan, for programs: what identifies, explains and limits each unit, and the counts."""
+    document = msgspec.to_builtins(made)
+    document["units"] = [
+        {name: value for name, value in unit.items() if name != "standing"} for unit in document["units"]
+    ]
+    return document  # type: ignore[no-any-return]
+
+
+def plan(made: Plan) -> str:
+    """Return the plan, for people and agents: counts and batches, no text of a catalog."""
+    counts = made.counts
+    happened = {
+        "added": counts.added,
+        "edited": counts.edited,
+        "renamed": counts.renamed,
+        "removed": counts.removed,
+        "comment only": counts.comment,
+    }
+    told = ", ".join(f"{number} {word}" for word, number in happened.items() if number)
+    lines = [f"Source strings in {made.words}: {told or 'none changed'}."]
+    if counts.units:
+        lines.append(
+            f"{counts.units} translations in {_number(counts.locales, 'locale')}: {counts.to_translate} to translate, "
+            f"{counts.from_memory} from memory, {counts.moved} moved to a new key. {counts.present} were there already."
+        )
+    else:
+        lines.append(f"Nothing to translate. {counts.present} translations were there already.")
+    if made.batches:
+        lines.append(f"About {counts.tokens_in:,} tokens to read and {counts.tokens_out:,} to write.")
+    lines += [
+        f"Batch {batch.id}: {_number(len(batch.units), 'unit')}, {', '.join(batch.locales)}"
+        for batch in made.batches
+    ]
+    if made.removed:
+        lines.append(
+            f"{_number(len(made.removed), 'translation')} without a source; `apply --prune` removes them."
+        )
+    refused = [f"{'/'.join((item.catalog, *item.key))}: {item.why}" for item in made.refused]
+    lines += _listed("not translated", refused)
+    return "\n".join(_printable(lines)) + "\n"
+
+
+def applied(made: Plan, done: Applied) -> str:
+    """Return what was written by locale, and what was rejected and why."""
+    units = {unit.id: unit for unit in made.units}
+    rows: dict[str, Counter[str]] = {}
+    for column, idents in (
+        ("written", done.written),
+        ("rejected", {item.id for item in done.rejected}),
+        ("warnings", [item.id for item in done.warnings]),
+        ("open", done.open),
+    ):
+        for ident in idents:
+            if ident in units:
+                unit = units[ident]
+                rows.setdefault(unit.locale, Counter())[column] += 1
+                if column == "written" and unit.origin:
+                    rows[unit.locale][unit.origin] += 1
+    lines = [
+        "| locale | written | from memory | moved | rejected | warnings | open |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    names = ("written", "memory", "moved", "rejected", "warnings", "open")
+    lines += [
+        f"| {locale} | {' | '.join(str(row[name]) for name in names)} |"
+        for locale, row in sorted(rows.items())
+    ]
+    if not rows:
+        lines = ["Nothing to write."]
+    lines.append(f"Files changed: {', '.join(done.files) or 'none'}.")
+    if done.pruned:
+        lines.append(f"Pruned: {_number(done.pruned, 'translation')}.")
+    for title, some in (("Rejected", done.rejected), ("Warning", done.warnings)):
+        for item in some[:_MOST_SHOWN]:
+            where = f" {'/'.join(units[item.id].key)} ({units[item.id].locale})" if item.id in units else ""
+            lines.append(f"{title}: {item.id}{where}: {item.check}: {item.message}")
+        if len(some) > _MOST_SHOWN:
+            lines.append(f"{title}: {len(some) - _MOST_SHOWN} more; --json lists all.")
+    return "\n".join(_printable(lines)) + "\n"
+
+
+def flaws(found: Sequence[Flaw], checked: int) -> str:
+    """Return what is wrong with catalogs, blocking first."""
+    ordered = sorted(found, key=lambda flaw: (flaw.severity != "blocking", flaw.path, flaw.line))
+    lines = [
+        f"{flaw.path}:{flaw.line}: {flaw.severity}: {'/'.join(flaw.key)} {flaw.check}: {flaw.message}"
+        for flaw in ordered
+    ]
+    blocking = sum(flaw.severity == "blocking" for flaw in found)
+    lines.append(
+        f"{_number(checked, 'translation')} checked: {blocking} blocking, {_number(len(found) - blocking, 'warning')}."
+    )
+    return "\n".join(_printable(lines)) + "\n"
+
+
+def _listed(title: str, items: Sequence[str]) -> list[str]:
+    if not items:
+        return []
+    more = [f"    and {len(items) - _MOST_SHOWN} more; --json lists all"] if len(items) > _MOST_SHOWN else []
+    return [f"{len(items)} {title}:", *(f"    {item}" for item in items[:_MOST_SHOWN]), *more]
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _printable(lines: Iterable[str]) -> list[str]:
+    """Return lines that no terminal acts on: keys and paths are strangers' text."""
+    return ["".join(char if char.isprintable() or char == "\n" else "�" for char in line) for line in lines]

@@ -1,0 +1,259 @@
+"""Answers in, files out: each checked, written with the others of its file in one step, or named with the reason."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+from hunkworks.catalogs import Catalog, CatalogEdit, write
+from hunkworks.catalogs import open as read
+from hunkworks.change.repository import Repository
+from hunkworks.errors import HunkworksError, IntegrityError
+from hunkworks.localize.changes import said, source_of
+from hunkworks.localize.edits import Writer, removals
+from hunkworks.localize.needs import texts_of
+from hunkworks.localize.plan import Plan
+from hunkworks.localize.proving import problems
+from hunkworks.localize.reading import Reading, worktree_bytes
+from hunkworks.localize.session import Confirmed
+from hunkworks.localize.units import Planned, Text, as_forms, print_of
+from hunkworks.splice import write_atomically
+
+
+class Rejected(msgspec.Struct, frozen=True):
+    """An answer that was not written, which check it failed, and what was expected and found."""
+
+    id: str
+    check: str
+    message: str
+
+
+class Warned(msgspec.Struct, frozen=True):
+    """What a check remarks about an answer that was written."""
+
+    id: str
+    check: str
+    message: str
+
+
+class Applied(msgspec.Struct, frozen=True):
+    """What became of the answers, and of what needed none.
+
+    ``written`` names the units whose text stands in its file now; ``files`` the files whose bytes changed; ``open``
+    the planned units that nobody has answered yet.
+    """
+
+    written: tuple[str, ...]
+    rejected: tuple[Rejected, ...]
+    warnings: tuple[Warned, ...]
+    files: tuple[str, ...]
+    open: tuple[str, ...]
+    pruned: int = 0
+
+
+class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One translation, as ``translate apply`` reads it: ``text``, or ``forms`` where the unit is plural."""
+
+    id: str
+    text: str | None = None
+    forms: dict[str, str] | None = None
+
+    @property
+    def given(self) -> Text | None:
+        """The answer, or None where it is none, or two."""
+        if (self.text is None) == (self.forms is None):
+            return None
+        return self.text if self.text is not None else self.forms
+
+
+class Applier:
+    """Writes the answers to one plan.
+
+    Args:
+        repository: Whose work tree is written.
+        plan: What was planned.
+        confirmed: Where to remember what was written.
+    """
+
+    def __init__(self, repository: Repository, plan: Plan, confirmed: Confirmed) -> None:
+        self._repository = repository
+        self._plan = plan
+        self._confirmed = confirmed
+        self._reading = Reading(repository)
+        self._written: list[str] = []
+        self._rejected: list[Rejected] = []
+        self._warnings: list[Warned] = []
+        self._files: list[str] = []
+        self._pruned = 0
+
+    def apply(self, answers: Iterable[Answer], *, prune: bool = False) -> Applied:
+        """Write what passes the checks, and with it what needs no model; nothing of a rejected answer is written.
+
+        Args:
+            answers: Of translators; an answer to a unit that needs none takes the place of memory's.
+            prune: Also remove the translations whose source the change removed.
+
+        Raises:
+            OSError: A file could not be written; those before it are.
+        """
+        units = {unit.id: unit for unit in self._plan.units}
+        chosen: dict[str, Text] = {unit.id: unit.answer for unit in units.values() if unit.answer is not None}
+        answered: dict[str, Text] = {}
+        for answer in answers:
+            text = answer.given
+            if answer.id not in units:
+                self._reject(answer.id, "id", "no unit of the plan has this id")
+            elif text is None:
+                self._reject(answer.id, "form", "expected either text or forms")
+            elif answer.id in answered and answered[answer.id] != text:
+                self._reject(answer.id, "id", "this unit was answered twice: the first answer is kept")
+            else:
+                answered[answer.id] = text
+        chosen |= answered
+        by_catalog: dict[str, list[Planned]] = defaultdict(list)
+        for ident in chosen:
+            by_catalog[units[ident].catalog].append(units[ident])
+        if prune:
+            for removed in self._plan.removed:
+                by_catalog.setdefault(removed.catalog, [])
+        for path, planned in by_catalog.items():
+            self._file(path, planned, chosen, prune=prune)
+        done = {*self._written, *(rejected.id for rejected in self._rejected)}
+        return Applied(
+            tuple(self._written),
+            tuple(self._rejected),
+            tuple(self._warnings),
+            tuple(self._files),
+            tuple(ident for ident in units if ident not in done),
+            self._pruned,
+        )
+
+    def _file(
+        self, path: str, planned: Sequence[Planned], chosen: Mapping[str, Text], *, prune: bool
+    ) -> None:
+        """Write one catalog: all that is good at once."""
+        data = worktree_bytes(self._repository.root, path)
+        try:
+            if data is None:
+                raise IntegrityError(f"{path} is gone", fix="hunkworks translate plan")
+            catalog = read(path, data)
+        except HunkworksError as error:
+            self._reject_all(planned, "catalog", str(error))
+            return
+        writers = self._writers(catalog, planned)
+        edits = {
+            unit.id: writers[unit.locale, unit.source_catalog].edits(unit, chosen[unit.id])
+            for unit in planned
+            if self._passes(unit, chosen[unit.id], catalog, writers.get((unit.locale, unit.source_catalog)))
+        }
+        pruning = self._pruning(catalog) if prune else []
+        result = self._compose(catalog, edits, pruning)
+        if result != data:
+            try:
+                write_atomically(self._repository.root / path, result, expected=data)
+            except IntegrityError as error:
+                self._reject_all([unit for unit in planned if unit.id in edits], "concurrent", str(error))
+                return
+            self._files.append(path)
+        self._pruned += len(pruning)
+        self._written += edits
+        self._confirm([unit for unit in planned if unit.id in edits], chosen, writers)
+
+    def _writers(self, catalog: Catalog, planned: Sequence[Planned]) -> dict[tuple[str, str], Writer]:
+        writers: dict[tuple[str, str], Writer] = {}
+        for unit in planned:
+            place = unit.locale, unit.source_catalog
+            if place not in writers:
+                source = (
+                    catalog
+                    if unit.source_catalog == unit.catalog
+                    else self._reading.at(self._plan.change.head, unit.source_catalog)
+                )
+                if source is not None:
+                    writers[place] = Writer(catalog, unit.locale, source, review=self._plan.review)
+        return writers
+
+    def _passes(self, unit: Planned, answer: Text, catalog: Catalog, writer: Writer | None) -> bool:
+        """Whether an answer may be written; else it is rejected with the reason."""
+        source = writer.sources.get(unit.name) if writer else None
+        spoken = None if source is None else source_of(source) if _inside(unit, catalog) else said(source)
+        if writer is None or spoken is None or dict(spoken) != as_forms(unit.source):
+            self._reject(
+                unit.id, "source", f"{unit.source_catalog} no longer says what was planned: plan again"
+            )
+            return False
+        standing = writer.units.get(unit.name)
+        found = print_of(texts_of(standing)) if standing is not None else ""
+        if found not in (unit.standing, print_of(as_forms(answer))):
+            self._reject(
+                unit.id, "concurrent", f"somebody else changed this translation in {catalog.path}: plan again"
+            )
+            return False
+        if unit.origin == "moved" and answer == unit.answer:
+            return True  # somebody's own translation, under its new key
+        said_of_it = problems(unit, answer, catalog.format, self._plan.source_locale, catalog.forms)
+        blocking = [problem for problem in said_of_it if problem.severity == "blocking"]
+        self._rejected += [Rejected(unit.id, problem.check, problem.message) for problem in blocking]
+        if not blocking:
+            self._warnings += [Warned(unit.id, problem.check, problem.message) for problem in said_of_it]
+        return not blocking
+
+    def _compose(
+        self, catalog: Catalog, edits: dict[str, list[CatalogEdit]], pruning: list[CatalogEdit]
+    ) -> bytes:
+        """Return the catalog's new bytes, proven; an answer that its format cannot hold is taken out and rejected."""
+        try:
+            return write(catalog, [edit for some in edits.values() for edit in some] + pruning)
+        except HunkworksError:
+            pass
+        good: list[CatalogEdit] = []
+        data = catalog.source.data
+        for ident, some in list(edits.items()):
+            try:
+                data = write(catalog, good + some)
+                good += some
+            except HunkworksError as error:
+                del edits[ident]
+                self._reject(ident, "writable", str(error))
+        try:
+            return write(catalog, good + pruning)
+        except HunkworksError as error:
+            pruning.clear()
+            self._reject(catalog.path, "prune", str(error))
+            return data
+
+    def _pruning(self, catalog: Catalog) -> list[CatalogEdit]:
+        found: list[CatalogEdit] = []
+        locales: dict[str, list[tuple[tuple[str, ...], int, tuple[str, ...]]]] = defaultdict(list)
+        for removed in self._plan.removed:
+            if removed.catalog == catalog.path:
+                locales[removed.locale].append((removed.key, removed.nth, removed.part))
+        for locale, names in locales.items():
+            found += removals(catalog, locale, names)
+        return found
+
+    def _confirm(
+        self,
+        planned: Sequence[Planned],
+        chosen: Mapping[str, Text],
+        writers: Mapping[tuple[str, str], Writer],
+    ) -> None:
+        marks = []
+        for unit in planned:
+            source = writers[unit.locale, unit.source_catalog].sources[unit.name]
+            marks.append(f"{unit.id}-{print_of(said(source), as_forms(chosen[unit.id]))}")
+        self._confirmed.add(marks)
+
+    def _reject(self, ident: str, check: str, message: str) -> None:
+        self._rejected.append(Rejected(ident, check, message))
+
+    def _reject_all(self, planned: Iterable[Planned], check: str, message: str) -> None:
+        for unit in planned:
+            self._reject(unit.id, check, message)
+
+
+def _inside(unit: Planned, catalog: Catalog) -> bool:
+    """Whether the target holds its own source texts."""
+    return unit.source_catalog == catalog.path and any(other.source for other in catalog.units[:1])
