@@ -51,7 +51,7 @@ def run(program: Path, *arguments: str, folder: Path, given: str = "") -> subpro
 def test_the_wheel_holds_what_the_program_reads_and_no_more(dist: Path) -> None:
     names = zipfile.ZipFile(next(dist.glob("*.whl"))).namelist()
     pack = {name.split("/")[2] for name in names if name.startswith("hunkworks/_pack/")}
-    assert pack == {".claude-plugin", "agents", "recipes"}
+    assert pack == {".claude-plugin", "agents", "recipes", "skills"}
     inside = {name.split("/")[0] for name in names}
     assert inside == {"hunkworks", f"hunkworks-{version()}.dist-info"}
     tracked = subprocess.run(
