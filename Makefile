@@ -4,7 +4,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: check test lint types docs demo acceptance clean client lock size wheel client
+.PHONY: check test lint types docs demo acceptance clean client lock size wheel
 
 check: lint types test
 
@@ -60,6 +60,41 @@ wheel: $(VENV)/.installed
 # The real Claude Code client that tests/client drives, at the version tests/client/package.json names.
 client: $(VENV)/.installed
 	$(BIN)/python -m tests.client.binary
+
+# The long measurements. SHARED holds real commits and catalogs (never committed; licences differ), MIRRORS bare
+# repositories to run over; without one of them its part is left out with a word. Nothing here is asserted by a timer.
+SHARED ?= ../shared/data
+MIRRORS ?=
+DATA := .work/data
+
+$(DATA)/.unpacked: $(wildcard $(SHARED)/*/*.tar.xz)
+	mkdir -p $(DATA)
+	for archive in $(SHARED)/*/*.tar.xz; do tar -xJf "$$archive" -C $(DATA); done
+	touch $@
+
+acceptance: $(VENV)/.installed client
+	$(BIN)/python -m evals.size
+	$(BIN)/python -m evals.always_on
+	$(BIN)/python -m evals.hook_cost
+	$(BIN)/python -m evals.plan
+	$(BIN)/python -m evals.ledger
+	$(BIN)/python -m evals.diffs --benchmark
+ifneq ($(wildcard $(SHARED)/routing),)
+	$(MAKE) $(DATA)/.unpacked
+	$(BIN)/python -m evals.diffs --data $(DATA)
+	$(BIN)/python -m evals.packets --data $(DATA)
+	$(BIN)/python -m evals.routing --data $(SHARED)/routing --diffs $(DATA)
+	$(BIN)/python -m evals.rules --diffs $(DATA)/diffs --index $(SHARED)/routing/commits.jsonl
+	$(BIN)/python -m evals.catalogs --data $(DATA)
+else
+	@echo "left out: what needs real commits and catalogs; SHARED=$(SHARED) has none"
+endif
+ifneq ($(MIRRORS),)
+	$(BIN)/python -m evals.fingerprints $(foreach mirror,$(MIRRORS),--repository $(mirror))
+	for mirror in $(MIRRORS); do $(BIN)/python -m evals.diffs --repository "$$mirror" --commits 300; done
+else
+	@echo "left out: what runs over whole repositories; MIRRORS='a.git b.git' names some"
+endif
 
 # What the program says of itself, and the README's picture.
 docs: $(VENV)/.installed
