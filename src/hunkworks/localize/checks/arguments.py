@@ -9,14 +9,21 @@ from collections.abc import Iterator
 from hunkworks.catalogs.placeholders import Placeholder, Syntax, placeholders
 from hunkworks.localize.checks import messages
 from hunkworks.localize.checks.model import Case, named
-from hunkworks.localize.checks.numbers import one_number
+from hunkworks.localize.checks.numbers import one_number, zero_and_one
 
 MESSAGES = (Syntax.ICU, Syntax.MESSAGE_FORMAT)
 _PRINTF = (Syntax.OBJC, Syntax.JAVA, Syntax.C, Syntax.PYTHON)
 _BRACES = (Syntax.BRACE, Syntax.VUE, Syntax.I18NEXT, Syntax.FLUENT)
-_COUNTS = frozenset(("count", "n", "num", "number", "total", "arg", "quantity", "amount", "%n"))
 _INTEGERS = "dxo"
 _DOUBLED = re.compile(r"%%|\{\{|\}\}")
+
+
+def _read(text: str, syntax: Syntax) -> list[Placeholder]:
+    """Return the placeholders of a text; %arg is Apple's other name for the number of a substitution."""
+    found = placeholders(text, syntax)
+    if syntax is Syntax.OBJC and "%arg" in text:
+        found = [p._replace(name="1", type="d") if p.name == "arg" else p for p in found]
+    return found
 
 
 def same(case: Case) -> Iterator[str]:
@@ -24,15 +31,16 @@ def same(case: Case) -> Iterator[str]:
     if case.subject.syntax in MESSAGES:
         yield from messages.same_arguments(case)
         return
-    known = [(text, placeholders(text, case.subject.syntax)) for text in case.sources]
+    syntax = case.subject.syntax
     allowed: dict[str, set[str]] = {}
-    for _, found in known:
-        for placeholder in found:
+    for source in case.sources:
+        for placeholder in _read(source, syntax):
             allowed.setdefault(placeholder.name, set()).add(placeholder.type)
-    for form, source, text in case.pairs:
-        expected = placeholders(source, case.subject.syntax)
-        found = placeholders(text, case.subject.syntax)
-        wrong = [p for p in found if not _accepted(p, allowed, case.subject.syntax)]
+    for form, own, text in case.pairs:
+        # A form for one number is like the source's; one for several has whatever the source's "other" has.
+        source = own if not form or one_number(form, case.locale) else case.subject.source
+        expected, found = _read(source, syntax), _read(text, syntax)
+        wrong = [p for p in found if not _accepted(p, allowed, syntax)]
         missing = _missing(case, form, expected, found)
         if not wrong and not missing:
             continue
@@ -43,14 +51,8 @@ def _accepted(placeholder: Placeholder, allowed: dict[str, set[str]], syntax: Sy
     types = allowed.get(placeholder.name)
     if types is None:
         return False
-    kind = placeholder.type
-    if kind in types or (kind and kind in _INTEGERS and any(t and t in _INTEGERS for t in types)):
-        return True
-    if syntax is Syntax.JAVA:
-        return kind in ("s", "S", "h", "b")  # these take any value
-    if syntax is Syntax.PYTHON:
-        return kind in ("s", "r", "a") or (kind in "dxof" and any(t and t in "dxof" for t in types))
-    return False
+    # In Java and Python %s takes any value; nothing else may change, for %x shows another number than %d.
+    return placeholder.type in types or (placeholder.type == "s" and syntax in (Syntax.JAVA, Syntax.PYTHON))
 
 
 def _missing(
@@ -58,11 +60,9 @@ def _missing(
 ) -> list[Placeholder]:
     """Return the placeholders that the form must have and has not."""
     names = {placeholder.name for placeholder in found}
-    if not form or not one_number(form, case.locale):
-        if form:
-            expected = placeholders(case.subject.source, case.subject.syntax)
-        return [placeholder for placeholder in expected if placeholder.name not in names]
     missing = [placeholder for placeholder in expected if placeholder.name not in names]
+    if not form or not one_number(form, case.locale):
+        return missing
     numbers = [placeholder for placeholder in missing if _counts(case, placeholder, expected)]
     # The number may stay out; of two that could be it, only one is.
     return [placeholder for placeholder in missing if placeholder not in numbers[:1]]
@@ -72,12 +72,10 @@ def _counts(case: Case, placeholder: Placeholder, expected: list[Placeholder]) -
     """Whether a placeholder can be the number that the plural form is chosen by."""
     if placeholder.type and placeholder.type in _INTEGERS + "f":
         return True
-    if len(expected) == 1 or placeholder.name.lower() in _COUNTS:
+    if len(expected) == 1 or placeholder.name.lower() in messages.COUNTS:
         return True
     syntax = case.subject.syntax
-    return any(
-        placeholder.name not in {other.name for other in placeholders(text, syntax)} for text in case.sources
-    )
+    return any(placeholder.name not in {other.name for other in _read(text, syntax)} for text in case.sources)
 
 
 def _sentence(
@@ -104,6 +102,23 @@ def _sentence(
 
 def _listed(text: str, found: list[Placeholder]) -> str:
     return ", ".join(text[p.span.start : p.span.end] for p in found) or "none"
+
+
+def number_for_zero(case: Case) -> Iterator[str]:
+    """Yield forms for 0 and 1 that show no number, so that 0 reads like 1."""
+    if "zero" in case.texts:
+        return
+    for form, source, text in case.pairs:
+        if not form or not zero_and_one(form, case.locale):
+            continue
+        names = {placeholder.name for placeholder in _read(text, case.subject.syntax)}
+        expected = _read(source, case.subject.syntax)
+        missing = [p for p in expected if p.name not in names and _counts(case, p, expected)]
+        if missing:
+            yield (
+                f"{named(form)}expected {_listed(source, missing)}, as this form is shown for 0, too, in "
+                f"{case.locale}; found no number"
+            )
 
 
 def unbroken(case: Case) -> Iterator[str]:

@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeAlias
 class Quoting(Enum):
     """What an apostrophe does; the value matches one that quotes, up to its end."""
 
-    ICU = re.compile(r"''|'(?P<text>[{}#|<](?:[^']|'')*+)(?:'|\Z)")  # only before syntax
+    ICU = re.compile(r"''|'(?P<text>[{}#<>](?:[^']|'')*+)(?:'|\Z)")  # only before syntax
     JAVA = re.compile(r"''|'(?P<text>(?:[^']|'')*+)(?:'|\Z)")  # always
     NONE = re.compile(r"(?!)(?P<text>)")  # Flutter, unless use-escaping is set
 
@@ -125,8 +125,10 @@ def _quoted(text: str, quoting: Quoting, *, plural: bool) -> str:
         if re.search(r"[{}#]" if plural else r"[{}]", text):
             raise ValueError(f"{text!r} cannot be spelled without quotes")
         return text
+    doubled = text.replace("'", "''")
     syntax = r"[{}#]" if plural else r"[{}]"
-    return re.sub(syntax, lambda match: f"'{match.group()}'", text.replace("'", "''"))
+    # One quotation from the first of these to the last: two beside each other would read as an apostrophe.
+    return re.sub(rf"{syntax}(?:.*{syntax})?", lambda match: f"'{match.group()}'", doubled, flags=re.DOTALL)
 
 
 class _Parser:

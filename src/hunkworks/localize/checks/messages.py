@@ -12,7 +12,8 @@ from hunkworks.localize.checks.model import Case, named
 from hunkworks.localize.checks.numbers import numbers_of, ordinal_forms, required_forms
 
 _NUMBERS = frozenset(("number", "plural", "selectordinal", "choice", "spellout", "ordinal", "duration"))
-_INTEGER = 1
+# An argument of such a name is a number, whether the source makes a plural of it or not.
+COUNTS = frozenset(("count", "n", "num", "number", "total", "quantity", "amount"))
 
 
 @lru_cache(maxsize=256)
@@ -87,7 +88,7 @@ def _difference(source: Message, found: Message, case: Case) -> str:
     if strange := [name for name in given if name not in expected]:
         return f"{listed}; {{{strange[0]}}} is not in the source: names of arguments are never translated"
     for name, types in given.items():
-        if wrong := sorted(kind for kind in types if not _compatible(kind, expected[name])):
+        if wrong := sorted(kind for kind in types if not _compatible(kind, name, expected[name])):
             return f"{listed}; {{{name}}} is no {wrong[0]} in the source"
     if lost := sorted(_certain(source) - _certain(found)):
         return f"{listed}; {{{lost[0]}}} is missing in a branch"
@@ -113,9 +114,11 @@ def _listed(types: dict[str, set[str]]) -> str:
     )
 
 
-def _compatible(kind: str, expected: set[str]) -> bool:
+def _compatible(kind: str, name: str, expected: set[str]) -> bool:
     """Whether an argument may be used as ``kind``: as in the source, plainly, or as another way to write a number."""
-    return kind in expected or not kind or (kind in _NUMBERS and bool(expected & _NUMBERS))
+    if kind in _NUMBERS:
+        return bool(expected & _NUMBERS) or name.lower() in COUNTS
+    return kind in expected or not kind
 
 
 def _certain(parsed: Message) -> set[str]:
@@ -151,7 +154,7 @@ def _without_number(source: Message, found: Message, locale: str) -> Iterator[st
                 continue
             ordinal = argument.type == "selectordinal"
             numbers = [n for n in numbers_of(selector, locale, ordinal=ordinal) if str(n) not in exact]
-            if len(numbers) > 1:
+            if len(numbers) > 1 and numbers != [0, 1]:
                 yield (
                     f"expected the number (#) in {selector} {{…}} of {{{argument.name}}}, which stands for "
                     f"{numbers[0]}, {numbers[1]}, … in {locale}; found none"

@@ -23,26 +23,35 @@ def required_forms(locale: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=512)
 def numbers_of(form: str, locale: str, *, ordinal: bool = False) -> tuple[int, ...]:
-    """Return the first integers that a category stands for, at most two: enough to tell one number from several.
+    """Return the first integers that a category stands for, at most three: enough to tell one number from several.
 
     A category that the locale does not have stands for what it says (``zero`` is 0 on every platform), one that only
     fractions have for nothing. In a locale that CLDR does not know, ``zero``, ``one`` and ``two`` are taken literally.
     """
     rule = _rule(locale, ordinal=ordinal)
     if rule is None or form not in (*rule.tags, "other"):
-        return (_ALONE[form],) if form in _ALONE else (2, 3)
+        return (_ALONE[form],) if form in _ALONE else (2, 3, 4)
     found: list[int] = []
     for number in _SAMPLE:
         if rule(number) == form:
             found.append(number)
-            if len(found) == 2:
+            if len(found) == 3:
                 break
     return tuple(found)
 
 
 def one_number(form: str, locale: str) -> bool:
-    """Whether a form is shown for one number only, so that its text may say the number in words or not at all."""
-    return form in CATEGORIES and len(numbers_of(form, locale)) == 1
+    """Whether a form is shown for one number only, so that its text may say the number in words or not at all.
+
+    Also where it stands for 0 and 1, as in French: people leave the 1 out there, and that 0 reads wrong then is a
+    warning of its own.
+    """
+    return form in CATEGORIES and (len(numbers_of(form, locale)) == 1 or zero_and_one(form, locale))
+
+
+def zero_and_one(form: str, locale: str, *, ordinal: bool = False) -> bool:
+    """Whether a form stands for just 0 and 1."""
+    return numbers_of(form, locale, ordinal=ordinal) == (0, 1)
 
 
 @lru_cache(maxsize=512)

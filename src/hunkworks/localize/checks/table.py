@@ -36,7 +36,7 @@ CHECKS: tuple[Check, ...] = (
         "A translation has text.",
         "blocking",
         structure.empty,
-        right=(Example("Save", "Sichern"), Example("", "")),
+        right=(Example("Save", "Sichern"), Example(",", " ", "fr"), Example("", "")),
         wrong=(
             Example("Save", ""),
             Example("Save", " \n"),
@@ -254,7 +254,7 @@ CHECKS: tuple[Check, ...] = (
         "The answer is the translation, without code fences, remarks or JSON around it.",
         "blocking",
         wording.translation_only,
-        right=(Example("Here is it", "Here it is"), Example("Save", "Sichern")),
+        right=(Example("Here is it", "Here it is"), Example("Email", "Surel", "id")),
         wrong=(
             Example("Save", "```\nSichern\n```"),
             Example("Save", "Sure! Sichern"),
@@ -292,6 +292,14 @@ CHECKS: tuple[Check, ...] = (
             Example(_FILES, {"one": "", "many": "", "other": ""}, "fr"),
         ),
         wrong=(Example(_FILES, {"one": "", "few": "", "other": ""}),),
+    ),
+    Check(
+        "number-for-zero",
+        "A form that is shown for 0 and 1, as in French, says which.",
+        "warning",
+        arguments.number_for_zero,
+        right=(Example(_FILES, {"one": "%d fichier", "other": "%d fichiers"}, "fr", Syntax.C),),
+        wrong=(Example(_FILES, {"one": "un fichier", "other": "%d fichiers"}, "fr", Syntax.C),),
     ),
     Check(
         "repeated-placeholders",

@@ -10,7 +10,7 @@ from hunkworks.localize.checks.model import Case, named, shown
 
 _FENCE = re.compile(r"```|~~~")
 _CHATTER = re.compile(
-    r"\A\W*(?:sure|certainly|of course|here(?:'s| is| are)|as an ai|i(?:'m| am) sorry|i can(?:'t|not)|"
+    r"\A\W*(?:(?:sure|certainly|of course|here(?:'s| is| are)|as an ai|i(?:'m| am) sorry|i can(?:'t|not))\b|"
     r"(?:the )?translat(?:ion|ed text)\b[^:\n]{0,30}:|note:)|\b(?:as an ai|language model)\b"
     r"|</?(?:source|target|translation|answer)>",
     re.IGNORECASE,
