@@ -49,7 +49,7 @@ def family(path: str, locale: str) -> str:
         return re.sub(r"(^|/)values(?:-[^/]*)?/", r"\1values*/", path)
     if ".lproj/" in path:
         return re.sub(r"[^/]+\.lproj/", "*.lproj/", path)
-    found = [token for token in _TOKEN.finditer("/" + path) if as_bcp47(token.group()) == locale]
+    found = [token for token in _TOKEN.finditer("/" + path) if locale and as_bcp47(token.group()) == locale]
     star = "/" + path
     for token in found[-1:]:
         star = star[: token.start()] + "*" + star[token.end() :]
@@ -149,16 +149,21 @@ def _translated(unit: Unit) -> bool:
     )
 
 
+def _message_with(subject: Subject, kind: str) -> bool:
+    return subject.syntax is Syntax.ICU and re.search(rf",\s*(?:{kind})\s*,", subject.source) is not None
+
+
 _LETTERS = re.compile(r"[^\W\d_]{2,}.*[^\W\d_]{2,}", re.DOTALL)
 #: Units that a check applies to; those of the others are all.
 APPLIES: dict[str, Callable[[Subject], bool]] = {
-    "forms": lambda s: bool(s.source_forms) or (s.syntax is Syntax.ICU and ", plural" in s.source),
+    "forms": lambda s: bool(s.source_forms) or _message_with(s, r"plural|selectordinal"),
     "unused-forms": lambda s: bool(s.source_forms),
+    "number-for-zero": lambda s: bool(s.source_forms),
     "placeholders": lambda s: bool(placeholders(s.source, s.syntax)),
     "repeated-placeholders": lambda s: bool(placeholders(s.source, s.syntax)),
     "placeholder-syntax": lambda s: bool(placeholders(s.source, s.syntax)),
     "icu-syntax": lambda s: s.syntax in (Syntax.ICU, Syntax.MESSAGE_FORMAT) and "{" in s.source,
-    "icu-keys": lambda s: s.syntax is Syntax.ICU and ", select" in s.source,
+    "icu-keys": lambda s: _message_with(s, "select"),
     "tags": lambda s: "<" in s.source,
     "attributes": lambda s: "<" in s.source,
     "xml": lambda s: s.markup,

@@ -54,6 +54,12 @@ def zero_and_one(form: str, locale: str, *, ordinal: bool = False) -> bool:
     return numbers_of(form, locale, ordinal=ordinal) == (0, 1)
 
 
+def known_forms(locale: str) -> tuple[str, ...]:
+    """Return every category that CLDR has for a locale, those of fractions included; () for one it does not know."""
+    rule = _rule(locale, ordinal=False)
+    return () if rule is None else tuple(form for form in CATEGORIES if form in (*rule.tags, "other"))
+
+
 @lru_cache(maxsize=512)
 def ordinal_forms(locale: str) -> tuple[str, ...]:
     """Return the categories that ordinals (1st, 2nd) need in a locale."""

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from hunkworks.catalogs.plurals import integer_forms
 from hunkworks.catalogs.protocol import CATEGORIES
 from hunkworks.errors import InputError
 from hunkworks.localize.checks import messages
 from hunkworks.localize.checks.model import Case, named
-from hunkworks.localize.checks.numbers import required_forms
+from hunkworks.localize.checks.numbers import known_forms, required_forms
 
 
 def empty(case: Case) -> Iterator[str]:
@@ -56,9 +55,10 @@ def forms(case: Case) -> Iterator[str]:
 def unused_forms(case: Case) -> Iterator[str]:
     """Yield plural forms that no number leads to in the locale; ``zero`` is 0 everywhere."""
     required = needed(case)
-    used = (*required, *integer_forms(case.locale), "zero", "many" if "many" in required else "other")
-    if isinstance(case.answer, str) or not required or not integer_forms(case.locale):
+    known = known_forms(case.locale)
+    if isinstance(case.answer, str) or not required or not known:
         return
+    used = {*required, *known, "zero"}
     if unused := [form for form in case.answer if form in CATEGORIES and form not in used]:
         yield f"expected the forms {', '.join(required)} of {case.locale}, found also {', '.join(unused)}"
 
