@@ -116,3 +116,14 @@ def test_a_claim_of_absence_needs_the_search_that_supports_it(session: Session, 
     assert "grep" in rejected.why
     session.note_read("grep", "x =")
     assert len(hand_in(session, claim).accepted) == 1
+
+
+def test_evidence_may_be_a_list_of_places(session: Session) -> None:
+    (finding,) = hand_in(session, FINDING | {"evidence": ["b.py:3", "c.py:9"]}).accepted
+    assert finding.evidence == "b.py:3, c.py:9"
+
+
+def test_two_findings_of_one_class_on_one_line_are_not_silently_made_one(session: Session) -> None:
+    answer = hand_in(session, FINDING, FINDING | {"message": "another problem"})
+    assert len(answer.accepted) == 1
+    assert "say both in one" in answer.rejected[0].why

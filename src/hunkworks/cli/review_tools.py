@@ -115,7 +115,8 @@ def record(session: str | None, as_json: bool) -> None:
     """Take findings as JSON on standard input; refuse, with the reason, what stands nowhere in the change.
 
     The form: {"packet": "p001", "findings": [{"class", "severity", "path", "quote", "message", "scenario",
-    "confidence", "line"?, "side"?, "evidence"?, "suggestion"?}]}. No findings is an answer too.
+    "confidence": 0-100, "line"?: number, "side"?: "new" or "old", "evidence"?: text or list, "suggestion"?}],
+    "fixed"?: [{"finding", "evidence"}]}. No findings is an answer too.
 
     Exit codes: 0 everything was taken · 1 something was refused.
 
@@ -133,7 +134,10 @@ def record(session: str | None, as_json: bool) -> None:
     if as_json:
         write_json(msgspec.to_builtins(answer))
     else:
-        click.echo(f"{answer.packet}: {len(answer.accepted)} accepted, {len(answer.rejected)} refused")
+        said = f"{len(answer.accepted)} accepted, {len(answer.rejected)} refused"
+        click.echo(
+            f"{answer.packet}: {said if answer.accepted or answer.rejected else 'recorded, no findings'}"
+        )
         for rejected in answer.rejected:
             click.echo(f"finding {rejected.index}: {rejected.why}")
     click.get_current_context().exit(code)

@@ -62,7 +62,7 @@ TOOLS: list[dict[str, Any]] = [
     },
     {
         "name": "grep",
-        "description": "Find the project's lines that hold a text literally.",
+        "description": "Find the project's lines that hold a text literally, one text a call, no patterns.",
         "annotations": {"readOnlyHint": True},
         "inputSchema": {
             "type": "object",

@@ -11,10 +11,14 @@ from hunkworks.review.manifest import ChangeRef
 from hunkworks.review.masking import Masker, shown_path, shown_text
 from hunkworks.review.packets import Packet
 
-_NAME = re.compile(r"([A-Za-z_]\w{3,})\s*(?:<[^>]*>)?\(")
+# A name before its parameters, or one that is given a function; never a word of the language.
+_NAME = re.compile(
+    r"(?!(?:func|function|init|catch|while|switch|return|class|constructor|async|await|throws|where|describe|test)\b)"
+    r"\b([A-Za-z_]\w{3,})\s*(?:<[^>]*>\s*)?(?:\(|[:=]\s*(?:async\s*)?(?:\(|function\b))"
+)
 _MOST_NAMES = 6
 _MOST_LINES = 4  # of one name; the others are counted by nobody, an agent greps for more
-_LOOKED_AT = 40
+_GENERIC = 40  # a name that stands on more lines than this says nothing about callers
 _LONGEST = 160
 
 
@@ -44,16 +48,16 @@ def _names(packet: Packet) -> Iterator[str]:
     symbols = (
         section.symbols[row.scope] for section in packet.sections for row in section.rows if row.changed
     )
-    for symbol in dict.fromkeys(symbols):
-        found = _NAME.search(symbol)
-        if found is not None:
-            yield found[1]
+    found = (_NAME.search(symbol) for symbol in dict.fromkeys(symbols))
+    yield from dict.fromkeys(name[1] for name in found if name is not None)
 
 
 def _mentions(repository: Repository, change: ChangeRef, packet: Packet, name: str) -> Iterator[str]:
     own = set(packet.paths)
     masker = Masker()
-    found = itertools.islice(repository.grep(f"{name}(", change.head), _LOOKED_AT)
+    found = list(itertools.islice(repository.grep(f"{name}(", change.head), _GENERIC + 1))
+    if len(found) > _GENERIC:
+        return
     elsewhere = (match for match in found if shown_path(match.path) not in own)
     for match in itertools.islice(elsewhere, _MOST_LINES):
         (text,) = masker.lines(match.path, [match.line], [shown_text(match.text)[:_LONGEST]])

@@ -45,7 +45,8 @@ class Reported(
 ):
     """A finding as a reviewer hands it in: nothing in it is believed before it is checked.
 
-    ``quote`` is verbatim code of the change; ``line`` only helps to choose between equal quotes.
+    ``quote`` is verbatim code of the change; ``line`` only helps to choose between equal quotes. ``evidence`` may be
+    one text or a list of places: agents write both.
     """
 
     klass: str
@@ -57,7 +58,7 @@ class Reported(
     confidence: int
     line: int | None = None
     side: Side | None = None
-    evidence: str = ""
+    evidence: str | list[str] = ""
     suggestion: str | None = None
 
 

@@ -29,22 +29,30 @@ def fingerprint(klass: str, path: str, symbol: str, quote: str, ordinal: int = 0
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 
-def settle(findings: Sequence[Finding]) -> list[Finding]:
-    """Give every finding its fingerprint, and keep one of each: the graver, then the more confident one.
+def name(findings: Sequence[Finding]) -> list[Finding]:
+    """Return the findings, in their order, each with its fingerprint.
 
-    Two findings of one class on the same line are the same finding. Equal code on other lines of the same symbol
-    is told apart by its order in the file.
+    Equal code on other lines of the same symbol is told apart by its order in the file; two findings of one class on
+    the same line have the same name.
     """
     lines: dict[str, set[int]] = {}
     for finding in findings:
         lines.setdefault(_plain(finding), set()).add(finding.line)
-    kept: dict[str, Finding] = {}
+    named = []
     for finding in findings:
         ordinal = sorted(lines[_plain(finding)]).index(finding.line)
-        name = fingerprint(finding.klass, finding.file, finding.symbol, finding.quote, ordinal)
-        named = msgspec.structs.replace(finding, fingerprint=name)
-        if name not in kept or _weight(named) < _weight(kept[name]):
-            kept[name] = named
+        own = fingerprint(finding.klass, finding.file, finding.symbol, finding.quote, ordinal)
+        named.append(msgspec.structs.replace(finding, fingerprint=own))
+    return named
+
+
+def settle(findings: Sequence[Finding]) -> list[Finding]:
+    """Name the findings and keep one of each name: the graver, then the more confident one; the gravest first."""
+    kept: dict[str, Finding] = {}
+    for finding in name(findings):
+        known = kept.get(finding.fingerprint)
+        if known is None or _weight(finding) < _weight(known):
+            kept[finding.fingerprint] = finding
     return sorted(kept.values(), key=lambda finding: (rank(finding.severity), finding.path, finding.line))
 
 

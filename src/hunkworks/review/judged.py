@@ -11,7 +11,7 @@ from hunkworks.review.ballots import ballots
 from hunkworks.review.cycles import end
 from hunkworks.review.fate import Seen, follow
 from hunkworks.review.finding import Finding, Stamp
-from hunkworks.review.fingerprints import settle
+from hunkworks.review.fingerprints import name
 from hunkworks.review.linters import Reported, merged
 from hunkworks.review.manifest import Manifest
 from hunkworks.review.memory import Memory
@@ -47,7 +47,7 @@ def hold_vote(session: Session) -> list[str]:
     manifest = session.manifest()
     candidates = [finding for finding in _found(session, manifest) if finding.stamp is not Stamp.STATIC]
     standing = session.ballots()
-    voted_on = {candidate.fingerprint for name in standing for candidate in session.ballot(name).candidates}
+    voted_on = {candidate.fingerprint for one in standing for candidate in session.ballot(one).candidates}
     if standing and voted_on == {finding.fingerprint for finding in candidates}:
         return standing
     packets = {packet.id: session.packet(packet.id) for packet in manifest.packets}
@@ -115,15 +115,17 @@ def _seen(
     locate: Callable[[Finding], Finding | None],
     today: date,
 ) -> Seen:
-    read = [section for name in answered for section in session.packet(name).sections]
+    read = [section for packet in answered for section in session.packet(packet).sections]
     fixed = {item.finding: item.evidence for answer in answered.values() for item in answer.fixed}
     tier = session.manifest().route.tier
     return Seen(read, tier, fixed, locate, session.extent(), bounds.dismissed, today)
 
 
 def _found(session: Session, manifest: Manifest) -> list[Finding]:
-    recorded = [finding for answer in session.answers().values() for finding in answer.findings]
-    return merge(settle([*manifest.static, *recorded]))
+    answers = [manifest.static, *(answer.findings for answer in session.answers().values())]
+    numbers = [number for number, answer in enumerate(answers) for _ in answer]
+    named = name([finding for answer in answers for finding in answer])
+    return merge(zip(numbers, named, strict=True))
 
 
 def _voted(
@@ -133,12 +135,12 @@ def _voted(
     votes: dict[str, list[Vote]] = {}
     missing: list[str] = []
     on_a_ballot: set[str] = set()
-    for name in session.ballots():
-        given = session.votes(name)
-        expected = {candidate.fingerprint for candidate in session.ballot(name).candidates}
+    for ballot in session.ballots():
+        given = session.votes(ballot)
+        expected = {candidate.fingerprint for candidate in session.ballot(ballot).candidates}
         on_a_ballot |= expected
         if not expected <= given.keys():
-            missing.append(name)
+            missing.append(ballot)
         for fingerprint, vote in given.items():
             votes.setdefault(fingerprint, []).append(vote)
     stamped = []

@@ -20,16 +20,20 @@ def same(one: Finding, other: Finding) -> bool:
     return one.line <= other.end_line and other.line <= one.end_line
 
 
-def merge(findings: Iterable[Finding]) -> list[Finding]:
-    """Keep one of each problem: a built-in rule's before a model's, then the graver, then the surer one.
+def merge(said: Iterable[tuple[int, Finding]]) -> list[Finding]:
+    """Keep one of each problem that several said: a built-in rule's before a model's, then the graver, the surer one.
 
-    Two rules never stand for each other: each says exactly what it saw.
+    Args:
+        said: Findings, each with the number of the answer it stands in. Findings of one answer never stand for each
+            other: whoever said both on one line meant two problems, and each rule says exactly what it saw.
     """
-    kept: list[Finding] = []
-    for finding in sorted(findings, key=_weight):
-        if finding.stamp is Stamp.STATIC or not any(same(finding, other) for other in kept):
-            kept.append(finding)
-    return sorted(kept, key=lambda finding: (rank(finding.severity), finding.path, finding.line))
+    kept: list[tuple[int, Finding]] = []
+    for answer, finding in sorted(said, key=lambda item: _weight(item[1])):
+        others = [other for by, other in kept if by != answer or other.fingerprint == finding.fingerprint]
+        if not any(same(finding, other) for other in others):
+            kept.append((answer, finding))
+    findings = [finding for _, finding in kept]
+    return sorted(findings, key=lambda finding: (rank(finding.severity), finding.path, finding.line))
 
 
 def _weight(finding: Finding) -> tuple[bool, int, int, str]:

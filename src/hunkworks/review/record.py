@@ -49,6 +49,9 @@ def record(session: Session, document: object) -> Recorded:
         taken = _take(packet, report, searches)
         if isinstance(taken, Refusal):
             rejected.append(Rejected(index, taken.why))
+        elif taken.fingerprint in {finding.fingerprint for finding in accepted if finding.line == taken.line}:
+            why = f"two findings of class {taken.klass} stand on {taken.path}:{taken.line}: say both in one"
+            rejected.append(Rejected(index, why))
         else:
             accepted.append(taken)
     if accepted or not reports:
@@ -94,13 +97,15 @@ def _take(packet: Packet, report: object, searches: Collection[str]) -> Finding 
         return Refusal(f"class {reported.klass!r} is not one of: {', '.join(CLASSES)}")
     if not 0 <= reported.confidence <= 100:
         return Refusal(f"confidence is a number from 0 to 100, found {reported.confidence}")
+    evidence = reported.evidence if isinstance(reported.evidence, str) else ", ".join(reported.evidence)
+    reported = msgspec.structs.replace(reported, evidence=evidence)
     for name, most in _LONGEST.items():
         if len(getattr(reported, name) or "") > most:
             return Refusal(f"{name} is longer than {most} characters: say it shorter")
     for name in ("message", "scenario"):
         if not getattr(reported, name).strip():
             return Refusal(f"{name} is empty")
-    unsupported = absence.unsupported(reported.message, reported.evidence, searches)
+    unsupported = absence.unsupported(reported.message, evidence, searches)
     if unsupported:
         return Refusal(unsupported)
     anchor = resolve([packet], reported.path, reported.quote, line=reported.line, side=reported.side)
@@ -121,7 +126,7 @@ def _take(packet: Packet, report: object, searches: Collection[str]) -> Finding 
         stamp=Stamp.UNVERIFIED,
         symbol=anchor.symbol,
         origin=anchor.origin if anchor.origin != anchor.path else "",
-        evidence=reported.evidence.strip(),
+        evidence=evidence.strip(),
         suggestion=reported.suggestion,
     )
 

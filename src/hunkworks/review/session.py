@@ -172,8 +172,8 @@ class Session:
         if name in self.ballots():
             return self.ballot(name).render()
         packet = self.packet(name)
-        told = f'\nRead the project\'s rules first: packet "{RULES}".' if self.rules() else ""
-        return packet.render() + told + _still_open(self.manifest(), packet)
+        told = f'Read the project\'s rules first: packet "{RULES}".\n' if self.rules() else ""
+        return told + packet.render() + _still_open(self.manifest(), packet)
 
     def note_read(self, tool: str, what: str) -> None:
         """Log what an agent read or searched for, in one append: agents run side by side."""
