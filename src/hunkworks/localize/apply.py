@@ -81,6 +81,7 @@ class Applier:
         self._repository = repository
         self._plan = plan
         self._confirmed = confirmed
+        self._units = {unit.id: unit for unit in plan.units}
         self._reading = Reading(repository)
         self._written: list[str] = []
         self._rejected: list[Rejected] = []
@@ -98,7 +99,7 @@ class Applier:
         Raises:
             OSError: A file could not be written; those before it are.
         """
-        units = {unit.id: unit for unit in self._plan.units}
+        units = self._units
         chosen: dict[str, Text] = {unit.id: unit.answer for unit in units.values() if unit.answer is not None}
         answered: dict[str, Text] = {}
         for answer in answers:
@@ -210,13 +211,19 @@ class Applier:
             pass
         good: list[CatalogEdit] = []
         data = catalog.source.data
-        for ident, some in list(edits.items()):
+        entries: dict[object, list[str]] = defaultdict(list)
+        for ident in edits:
+            unit = self._units[ident]
+            entries[unit.locale, unit.key, unit.nth].append(ident)
+        for idents in entries.values():  # parts of one entry stand and fall together
+            some = [edit for ident in idents for edit in edits[ident]]
             try:
                 data = write(catalog, good + some)
                 good += some
             except HunkworksError as error:
-                del edits[ident]
-                self._reject(ident, "writable", str(error))
+                for ident in idents:
+                    del edits[ident]
+                    self._reject(ident, "writable", str(error))
         try:
             return write(catalog, good + pruning)
         except HunkworksError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
@@ -110,7 +110,21 @@ def _renamed(gone: Mapping[Name, Unit], new: Mapping[Name, Unit]) -> dict[Name, 
             best = min(candidates, key=lambda other: (other[0][-1:] != name[0][-1:], other[2] != name[2]))
             candidates.remove(best)
             found[name] = best
-    return found
+    return _whole(found, gone, new)
+
+
+def _whole(found: Mapping[Name, Name], gone: Collection[Name], new: Collection[Name]) -> dict[Name, Name]:
+    """Return the renames of entries all of whose parts went together: one moves as a whole, or not at all."""
+    parts: dict[object, set[Name]] = defaultdict(set)
+    for side, names in (("old", gone), ("new", new)):
+        for name in names:
+            parts[side, name[:2]].add(name)
+    return {
+        name: origin
+        for name, origin in found.items()
+        if {found.get(other) for other in parts["new", name[:2]]} == parts["old", origin[:2]]
+        and all(found[other][2] == other[2] for other in parts["new", name[:2]])
+    }
 
 
 def _print(unit: Unit) -> object:

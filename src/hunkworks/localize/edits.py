@@ -31,6 +31,7 @@ class Writer:
         self.sources = sources(source)
         self._order = list(self.sources)
         self._places = {name: index for index, name in enumerate(self._order)}
+        self._removed: set[tuple[tuple[str, ...], int]] = set()
         stateful = catalog.format in STATEFUL
         self._state = State.NEEDS_REVIEW if review and stateful else State.TRANSLATED
 
@@ -42,15 +43,29 @@ class Writer:
         if unit.origin == "moved":
             old = self.units.get((unit.moved_from, unit.nth, unit.part))
             if old is not None and name_of(old) not in self.sources:
-                edits.append(Remove(old))
+                edits = self._remove(old)
                 state = old.state or state
         if standing is None:
             return [*edits, self._add(unit, answer, state)]
-        if self._outdated(unit, standing):
-            return [Remove(standing, whole=True), self._add(unit, answer, state)]
-        if self._reads(standing, answer):
+        if self._reads(standing, answer) and not self._outdated(unit, standing):
             return edits
+        if self._outdated(unit, standing) or self._reshaped(standing, answer):
+            return [*edits, *self._remove(standing), self._add(unit, answer, state)]
         return [*edits, Set(standing, answer, state)]
+
+    def _remove(self, unit: Unit) -> list[CatalogEdit]:
+        """Return the removal of a unit; where files are per locale its entry goes with all its parts, once."""
+        if self._target.shared:
+            return [Remove(unit)]
+        entry = unit.key, unit.nth
+        if entry in self._removed:
+            return []
+        self._removed.add(entry)
+        return [Remove(unit, whole=True)]
+
+    def _reshaped(self, standing: Unit, answer: Text) -> bool:
+        """Whether a single text became plural forms or the reverse: in most formats that is another entry."""
+        return not self._target.shared and standing.plural == isinstance(answer, str)
 
     def _reads(self, standing: Unit, answer: Text) -> bool:
         finished = standing.state not in (State.NEW, State.OBSOLETE)
@@ -87,5 +102,13 @@ class Writer:
 
 def removals(catalog: Catalog, locale: str, names: Sequence[Name]) -> list[CatalogEdit]:
     """Return the edits that prune translations whose source is gone."""
-    units = Target(locale, catalog, None, shared=catalog.format in SHARED).units(catalog)
-    return [Remove(units[name]) for name in names if name in units]
+    target = Target(locale, catalog, None, shared=catalog.format in SHARED)
+    units = target.units(catalog)
+    going = {name for name in names if name in units}
+    if target.shared:
+        return [Remove(units[name]) for name in going]
+    edits: dict[object, CatalogEdit] = {}
+    for name in going:
+        rest = any(other[:2] == name[:2] and other not in going for other in units)
+        edits[name if rest else name[:2]] = Remove(units[name], whole=not rest)
+    return list(edits.values())
