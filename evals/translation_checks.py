@@ -159,7 +159,7 @@ APPLIES: dict[str, Callable[[Subject], bool]] = {
     "forms": lambda s: bool(s.source_forms) or _message_with(s, r"plural|selectordinal"),
     "unused-forms": lambda s: bool(s.source_forms),
     "number-for-zero": lambda s: bool(s.source_forms),
-    "placeholders": lambda s: bool(placeholders(s.source, s.syntax)),
+    "placeholders": lambda s: bool(placeholders(s.source, s.syntax)),  # without a syntax: elsewhere
     "repeated-placeholders": lambda s: bool(placeholders(s.source, s.syntax)),
     "placeholder-syntax": lambda s: bool(placeholders(s.source, s.syntax)),
     "icu-syntax": lambda s: s.syntax in (Syntax.ICU, Syntax.MESSAGE_FORMAT) and "{" in s.source,

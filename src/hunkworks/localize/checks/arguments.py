@@ -15,7 +15,14 @@ MESSAGES = (Syntax.ICU, Syntax.MESSAGE_FORMAT)
 _PRINTF = (Syntax.OBJC, Syntax.JAVA, Syntax.C, Syntax.PYTHON)
 _BRACES = (Syntax.BRACE, Syntax.VUE, Syntax.I18NEXT, Syntax.FLUENT)
 _INTEGERS = "dxo"
-_DOUBLED = re.compile(r"%%|\{\{|\}\}")
+_TOKEN = re.compile(r"\{\{\s*[\w.]+\s*\}\}|\$?\{\w*\}|%\(\w+\)[sd]|%(?:\d+\$)?[sd@](?!\w)|%\{\w+\}|\$\w+\$")
+# How a percent sign or a brace is written that is none.
+_ESCAPED = {
+    **dict.fromkeys((Syntax.OBJC, Syntax.C, Syntax.PYTHON), re.compile("%%")),
+    Syntax.JAVA: re.compile("%[%n]"),
+    Syntax.BRACE: re.compile(r"\{\{|\}\}"),
+    Syntax.VUE: re.compile(r"\{'[^']*'\}"),
+}
 
 
 def _read(text: str, syntax: Syntax) -> list[Placeholder]:
@@ -32,6 +39,9 @@ def same(case: Case) -> Iterator[str]:
         yield from messages.same_arguments(case)
         return
     syntax = case.subject.syntax
+    if syntax is Syntax.NONE:
+        yield from _same_tokens(case)
+        return
     allowed: dict[str, set[str]] = {}
     for source in case.sources:
         for placeholder in _read(source, syntax):
@@ -45,6 +55,18 @@ def same(case: Case) -> Iterator[str]:
         if not wrong and not missing:
             continue
         yield named(form) + _sentence(source, expected, text, found, wrong, missing)
+
+
+def _same_tokens(case: Case) -> Iterator[str]:
+    """Compare what every reader would take for a placeholder, where the file does not say how they are written."""
+    for form, source, text in case.pairs:
+        expected, found = set(_TOKEN.findall(source)), set(_TOKEN.findall(text))
+        if expected - found and not (form and one_number(form, case.locale)):
+            listed = ", ".join(sorted(found)) or "none"
+            yield (
+                f"{named(form)}expected {', '.join(sorted(expected))}, found {listed}; "
+                f"{', '.join(sorted(expected - found))} is missing. Copy it character by character"
+            )
 
 
 def _accepted(placeholder: Placeholder, allowed: dict[str, set[str]], syntax: Syntax) -> bool:
@@ -142,22 +164,10 @@ def _strays(text: str, syntax: Syntax, characters: str) -> list[int]:
     taken: set[int] = set()
     for placeholder in placeholders(text, syntax):
         taken.update(range(*placeholder.span))
-    if syntax in (*_PRINTF, Syntax.BRACE):
-        for match in _DOUBLED.finditer(text):
+    if pattern := _ESCAPED.get(syntax):
+        for match in pattern.finditer(text):
             taken.update(range(*match.span()))
-    if syntax is Syntax.JAVA:
-        for match in re.finditer("%n", text):
-            taken.update(range(*match.span()))
-    return [
-        index
-        for index, character in enumerate(text)
-        if character in characters and index not in taken and not _quoted(text, index, syntax)
-    ]
-
-
-def _quoted(text: str, index: int, syntax: Syntax) -> bool:
-    """Vue writes a brace as {'{'}."""
-    return syntax is Syntax.VUE and re.search(r"\{'[^']*'?$", text[: index + 1]) is not None
+    return [index for index, character in enumerate(text) if character in characters and index not in taken]
 
 
 def repeated(case: Case) -> Iterator[str]:

@@ -88,6 +88,7 @@ CHECKS: tuple[Check, ...] = (
         ),
         wrong=(
             Example("Hi %1$s and %2$d", "Hallo  und", syntax=Syntax.JAVA),
+            Example("Hi {name}", "Hallo"),
             Example("%s of %d", "%d: %s", syntax=Syntax.C),
             Example("%@ of %d", "%d: %@", syntax=Syntax.OBJC),
             Example("Hi %@", "Hallo % @", syntax=Syntax.OBJC),
