@@ -124,3 +124,8 @@ def test_any_forms_are_judged(forms: dict[str, str]) -> None:
     assert ("forms" in blocking(subject, forms, "ru")) == (
         not {"one", "few", "many", "other"} <= set(forms) or "x" in forms
     )
+
+
+def test_an_answer_of_any_length_is_named_and_not_read_further() -> None:
+    (problem,) = run(Subject("Open {{name}}", syntax=Syntax.I18NEXT), "{" * 1_000_000, "de")
+    assert (problem.check, problem.severity) == ("translation-only", "blocking")

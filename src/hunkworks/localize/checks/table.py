@@ -8,6 +8,9 @@ from hunkworks.localize.checks.check import Check, Example
 from hunkworks.localize.checks.model import Answer, Case, Context, Problem, Subject
 
 
+_FLOOR, _FACTOR = 1000, 10
+
+
 def run(source: Subject, answer: Answer, locale: str, context: Context | None = None) -> list[Problem]:
     """Return everything that is wrong with a translation, blocking problems first; [] for a good one.
 
@@ -19,6 +22,11 @@ def run(source: Subject, answer: Answer, locale: str, context: Context | None = 
     """
     context = context or Context()
     case = Case(source, answer, locale, context)
+    most = _FLOOR + _FACTOR * max(map(len, case.sources))
+    if too_long := next((text for text in case.texts.values() if len(text) > most), ""):
+        # No translation; and patterns of placeholders take quadratic time on hostile text.
+        message = f"expected about {len(source.source)} characters, found {len(too_long)}"
+        return [Problem("translation-only", "blocking", message)]
     problems: list[Problem] = []
     for check in CHECKS:
         severity = context.severities.get(check.name, check.severity)
