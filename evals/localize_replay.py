@@ -145,7 +145,7 @@ def difference(case: Case, old: Catalog, new: Catalog, names: set[Any]) -> tuple
     foreign += [f"+{line}" for line in (Counter(left[1]) - Counter(left[0])).elements()]
     if not foreign and left[0] != left[1]:
         foreign.append("the order of lines changed")
-    return sum(int(number) for number in stat[:2]), foreign
+    return sum(int(number) for number in stat[:2] if number.isdecimal()), foreign
 
 
 def _rest(catalog: Catalog, names: set[Any]) -> list[str]:

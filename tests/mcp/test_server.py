@@ -53,7 +53,10 @@ def test_it_answers_an_unknown_revision_with_its_newest() -> None:
 
 def test_it_offers_reading_and_recording_and_nothing_else() -> None:
     tools = talk(request(1, "tools/list"))[1]["result"]["tools"]
-    assert [tool["name"] for tool in tools] == ["packet", "show", "grep", "record", "vote"]
+    assert [tool["name"] for tool in tools] == [
+        *("packet", "show", "grep", "record", "vote"),
+        *("units", "translations"),
+    ]
 
 
 def test_notifications_and_noise_do_not_end_it() -> None:
@@ -98,6 +101,21 @@ def test_findings_go_through_standard_input() -> None:
     assert json.loads(stdin or b"") == {"packet": "p001", "findings": []}
 
 
+def test_translations_go_through_standard_input() -> None:
+    given = {"translations": [{"id": "u1", "text": "--session=other"}]}
+    line, stdin = server.command("translations", given)
+    assert line == ["translations", "--json"]
+    assert json.loads(stdin or b"") == given
+
+
+def test_a_translator_reads_and_hands_in_units_and_can_do_nothing_else() -> None:
+    text = (ROOT / "agents/translator.md").read_text(encoding="utf-8")
+    tools = re.search(r"^tools: (.*)$", text, re.MULTILINE)
+    assert tools is not None
+    expected = {f"mcp__plugin_hunkworks_hunkworks__{name}" for name in server.COMMANDS}
+    assert set(tools[1].split(", ")) == expected
+
+
 @pytest.mark.parametrize("agent", AGENTS, ids=lambda path: path.stem)
 def test_agents_know_exactly_the_classes_and_have_exactly_our_tools(agent: Path) -> None:
     text = agent.read_text(encoding="utf-8")
@@ -106,7 +124,7 @@ def test_agents_know_exactly_the_classes_and_have_exactly_our_tools(agent: Path)
     assert {word.strip() for word in listed[1].split(",")} == set(CLASSES)
     tools = re.search(r"^tools: (.*)$", text, re.MULTILINE)
     assert tools is not None
-    offered = {tool["name"] for tool in server.TOOLS} - {"vote"}
+    offered = {tool["name"] for tool in server.TOOLS} - {"vote", "units", "translations"}
     expected = {f"mcp__plugin_hunkworks_hunkworks__{name}" for name in offered}
     assert set(tools[1].split(", ")) == expected
 

@@ -109,10 +109,11 @@ def units(batch: str, session: str | None) -> None:
 
 @translate.command()
 @prune_option
+@click.option("--answered", is_flag=True, help="Leave what needs no translator to another run.")
 @session_option
 @json_option
 @click.pass_context
-def apply(ctx: click.Context, session: str | None, prune: bool, as_json: bool) -> None:
+def apply(ctx: click.Context, session: str | None, prune: bool, answered: bool, as_json: bool) -> None:
     """Take translations as JSON on standard input, check them, and write those that pass.
 
     The form: {"translations": [{"id", "text"} or {"id", "forms": {"one", "other"}}]}. An empty list writes what
@@ -125,10 +126,13 @@ def apply(ctx: click.Context, session: str | None, prune: bool, as_json: bool) -
     """
     repository = Repository.discover()
     with recorded("translate apply", repository) as run:
-        made = open_session(repository, session).plan()
+        opened = open_session(repository, session)
+        made = opened.plan()
         run.change = made.change
-        answers = _answers(sys.stdin.buffer.read())
-        done = Applier(repository, made, Confirmed(repository.common_dir)).apply(answers, prune=prune)
+        answers = [] if sys.stdin.isatty() else _answers(sys.stdin.buffer.read())
+        with opened.writing():
+            applier = Applier(repository, made, Confirmed(repository.common_dir))
+            done = applier.apply(answers, prune=prune, answered_only=answered)
         code = 1 if done.rejected else 0
         run.outcome(code, "", written=len(done.written), rejected=len(done.rejected), files=len(done.files))
     if as_json:
@@ -174,7 +178,8 @@ def run(
                 answers.append(
                     Answer(unit.id, said) if isinstance(said, str) else Answer(unit.id, None, said)
                 )
-        done = Applier(repository, made, Confirmed(repository.common_dir)).apply(answers, prune=prune)
+        with open_session(repository, None).writing():
+            done = Applier(repository, made, Confirmed(repository.common_dir)).apply(answers, prune=prune)
         code = 1 if done.rejected else 0
         record.outcome(code, engine, written=len(done.written), rejected=len(done.rejected))
     if as_json:

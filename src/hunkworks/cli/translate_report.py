@@ -95,7 +95,7 @@ def applied(made: Plan, done: Applied) -> str:
         ("written", done.written),
         ("rejected", {item.id for item in done.rejected}),
         ("warnings", [item.id for item in done.warnings]),
-        ("open", done.open),
+        ("open", units.keys() - set(done.written) - {item.id for item in done.rejected} if done.open else ()),
     ):
         for ident in idents:
             if ident in units:

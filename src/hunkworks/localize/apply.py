@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
-from hunkworks.catalogs import Catalog, CatalogEdit, write
+from hunkworks.catalogs import Catalog, CatalogEdit, Unit, write
 from hunkworks.catalogs import open as read
-from hunkworks.change.repository import Repository
+from hunkworks.change.repository import WORKTREE, Repository
 from hunkworks.errors import HunkworksError, IntegrityError
 from hunkworks.localize.changes import said, source_of
 from hunkworks.localize.edits import Writer, removals
-from hunkworks.localize.needs import texts_of
+from hunkworks.localize.needs import Target, texts_of
+from hunkworks.localize.places import SHARED
 from hunkworks.localize.plan import Plan
 from hunkworks.localize.proving import problems
 from hunkworks.localize.reading import Reading, worktree_bytes
@@ -41,15 +42,16 @@ class Warned(msgspec.Struct, frozen=True):
 class Applied(msgspec.Struct, frozen=True):
     """What became of the answers, and of what needed none.
 
-    ``written`` names the units whose text stands in its file now; ``files`` the files whose bytes changed; ``open``
-    the planned units that nobody has answered yet.
+    ``written`` names the units whose text stands in its file now, those of earlier runs included unless only the given
+    answers were to be written; ``files`` are those whose bytes changed, ``open`` counts the planned units that are
+    neither written nor rejected.
     """
 
     written: tuple[str, ...]
     rejected: tuple[Rejected, ...]
     warnings: tuple[Warned, ...]
     files: tuple[str, ...]
-    open: tuple[str, ...]
+    open: int
     pruned: int = 0
 
 
@@ -89,18 +91,23 @@ class Applier:
         self._files: list[str] = []
         self._pruned = 0
 
-    def apply(self, answers: Iterable[Answer], *, prune: bool = False) -> Applied:
+    def apply(
+        self, answers: Iterable[Answer], *, prune: bool = False, answered_only: bool = False
+    ) -> Applied:
         """Write what passes the checks, and with it what needs no model; nothing of a rejected answer is written.
 
         Args:
             answers: Of translators; an answer to a unit that needs none takes the place of memory's.
             prune: Also remove the translations whose source the change removed.
+            answered_only: Leave moves and memory to another run: translators side by side need not repeat them.
 
         Raises:
             OSError: A file could not be written; those before it are.
         """
         units = self._units
-        chosen: dict[str, Text] = {unit.id: unit.answer for unit in units.values() if unit.answer is not None}
+        chosen: dict[str, Text] = {}
+        if not answered_only:
+            chosen = {unit.id: unit.answer for unit in units.values() if unit.answer is not None}
         answered: dict[str, Text] = {}
         for answer in answers:
             text = answer.given
@@ -121,15 +128,36 @@ class Applier:
                 by_catalog.setdefault(removed.catalog, [])
         for path, planned in by_catalog.items():
             self._file(path, planned, chosen, prune=prune)
+        if not answered_only:
+            self._written += self._earlier({*chosen, *(rejected.id for rejected in self._rejected)})
         done = {*self._written, *(rejected.id for rejected in self._rejected)}
         return Applied(
             tuple(self._written),
             tuple(self._rejected),
             tuple(self._warnings),
             tuple(self._files),
-            tuple(ident for ident in units if ident not in done),
+            len(units.keys() - done),
             self._pruned,
         )
+
+    def _earlier(self, known: Collection[str]) -> list[str]:
+        """Return the planned units that an earlier run has written, as their files still show."""
+        places: dict[tuple[str, str], list[Planned]] = defaultdict(list)
+        for unit in self._plan.units:
+            if unit.id not in known:
+                places[unit.catalog, unit.locale].append(unit)
+        now = Reading(self._repository)
+        found: list[str] = []
+        for (path, locale), units in places.items():
+            catalog = now.at(WORKTREE, path)
+            if catalog is not None:
+                standing = Target(locale, catalog, None, shared=catalog.format in SHARED).units(catalog)
+                found += [unit.id for unit in units if self._stands(unit, standing.get(unit.name))]
+        return found
+
+    def _stands(self, unit: Planned, standing: Unit | None) -> bool:
+        source = as_forms(unit.source)
+        return standing is not None and self._confirmed.has(unit.id, source, texts_of(standing))
 
     def _file(
         self, path: str, planned: Sequence[Planned], chosen: Mapping[str, Text], *, prune: bool
@@ -160,7 +188,7 @@ class Applier:
             self._files.append(path)
         self._pruned += len(pruning)
         self._written += edits
-        self._confirm([unit for unit in planned if unit.id in edits], chosen, writers)
+        self._confirm([unit for unit in planned if unit.id in edits], chosen)
 
     def _writers(self, catalog: Catalog, planned: Sequence[Planned]) -> dict[tuple[str, str], Writer]:
         writers: dict[tuple[str, str], Writer] = {}
@@ -241,17 +269,10 @@ class Applier:
             found += removals(catalog, locale, names)
         return found
 
-    def _confirm(
-        self,
-        planned: Sequence[Planned],
-        chosen: Mapping[str, Text],
-        writers: Mapping[tuple[str, str], Writer],
-    ) -> None:
-        marks = []
-        for unit in planned:
-            source = writers[unit.locale, unit.source_catalog].sources[unit.name]
-            marks.append(f"{unit.id}-{print_of(said(source), as_forms(chosen[unit.id]))}")
-        self._confirmed.add(marks)
+    def _confirm(self, planned: Sequence[Planned], chosen: Mapping[str, Text]) -> None:
+        self._confirmed.add(
+            [f"{unit.id}-{print_of(as_forms(unit.source), as_forms(chosen[unit.id]))}" for unit in planned]
+        )
 
     def _reject(self, ident: str, check: str, message: str) -> None:
         self._rejected.append(Rejected(ident, check, message))

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
 
 from hunkworks import paths
 from hunkworks.catalogs import Unit
-from hunkworks.errors import UsageError
+from hunkworks.errors import IntegrityError, UsageError
+from hunkworks.ledger.lock import locked
 from hunkworks.localize.changes import said
 from hunkworks.localize.needs import texts_of
 from hunkworks.localize.plan import Plan
@@ -44,11 +47,28 @@ class Session:
             )
         self.name = name
         self._file = paths.repository_state(common_dir) / "sessions" / name / "translation.json"
+        self._lock = paths.repository_state(common_dir) / "translations.lock"
 
     def keep(self, plan: Plan) -> None:
         """Put ``plan`` in the place of the standing one."""
         self._file.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(self._file, msgspec.json.encode(plan))
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the lock under which catalogs are written: translators hand in their work side by side.
+
+        Raises:
+            IntegrityError: Another process held it too long.
+        """
+        self._lock.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with locked(self._lock):
+                yield
+        except TimeoutError as error:
+            raise IntegrityError(
+                f"other translations are being written: {error}", fix="run the same command again"
+            ) from None
 
     def plan(self) -> Plan:
         """Return the standing plan.
@@ -80,7 +100,11 @@ class Confirmed:
 
     def holds(self, ident: str, source: Unit, target: Unit) -> bool:
         """Whether ``target`` was written as the translation of this ``source``."""
-        return f"{ident}-{print_of(said(source), texts_of(target))}" in self._prints
+        return self.has(ident, said(source), texts_of(target))
+
+    def has(self, ident: str, source: Mapping[str, str], target: Mapping[str, str]) -> bool:
+        """Tell the same of texts by plural form."""
+        return f"{ident}-{print_of(source, target)}" in self._prints
 
     def add(self, marks: list[str]) -> None:
         """Remember in one append what was written."""

@@ -1,4 +1,6 @@
-"""The pack's MCP server: `packet`, `show`, `grep`, `record` and `vote` for agents that read what strangers wrote.
+"""The pack's MCP server: the tools of agents that read what strangers wrote.
+
+`packet`, `show`, `grep`, `record` and `vote` review a change; `units` and `translations` translate it.
 
 One file, standard library only, from Python 3.9: it is up at once and needs no environment. Each call of a tool
 runs the command of that name in a process of its own, so that calls of several agents run side by side, a crash costs
@@ -210,10 +212,47 @@ TOOLS: list[dict[str, Any]] = [
             "additionalProperties": False,
         },
     },
+    {
+        "name": "units",
+        "description": "Read one batch of units to translate.",
+        "annotations": {"readOnlyHint": True},
+        "inputSchema": {
+            "type": "object",
+            "properties": {"batch": {"type": "string", "description": "such as b001"}},
+            "required": ["batch"],
+            "additionalProperties": False,
+        },
+    },
+    {
+        "name": "translations",
+        "description": "Hand in translations; answers which were rejected and why: mend and hand in those again.",
+        "inputSchema": {
+            "type": "object",
+            "properties": {
+                "translations": {
+                    "type": "array",
+                    "items": {
+                        "type": "object",
+                        "properties": {
+                            "id": {"type": "string", "description": "of the unit"},
+                            "text": {"type": "string", "description": "where the unit has no forms"},
+                            "forms": {"type": "object", "additionalProperties": {"type": "string"}},
+                        },
+                        "required": ["id"],
+                        "additionalProperties": False,
+                    },
+                },
+            },
+            "required": ["translations"],
+            "additionalProperties": False,
+        },
+    },
 ]
 
 
-READ_STDIN = ("record", "vote")
+READ_STDIN = ("record", "vote", "translations")
+# Which command a tool is, where that is not `hunkworks review TOOL`.
+COMMANDS = {"units": ["translate", "units"], "translations": ["translate", "apply", "--answered"]}
 
 
 class BadCallError(Exception):
@@ -221,7 +260,7 @@ class BadCallError(Exception):
 
 
 def command(tool: str, arguments: dict[str, Any]) -> tuple[list[str], bytes | None]:
-    """Return the command line behind ``hunkworks review`` for a call, and what it reads on standard input.
+    """Return the command line of a call, the tool's name first, and what it reads on standard input.
 
     Every value is one argument, behind ``--option=`` or ``--``: none can be taken for an option.
     """
@@ -253,7 +292,7 @@ def call(tool: str, arguments: dict[str, Any]) -> tuple[str, bool]:
         line, stdin = command(tool, arguments)
         launcher = os.path.join(ROOT, "bin", "hunkworks.cmd" if os.name == "nt" else "hunkworks")
         done = subprocess.run(
-            [launcher, "review", *line],
+            [launcher, *COMMANDS.get(tool, ["review", tool]), *line[1:]],
             input=stdin or b"",
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
