@@ -7,7 +7,6 @@ from hunkworks.localize.checks import arguments, characters, markup, messages, s
 from hunkworks.localize.checks.check import Check, Example
 from hunkworks.localize.checks.model import Answer, Case, Context, Problem, Subject
 
-
 _FLOOR, _FACTOR = 1000, 10
 
 
