@@ -170,7 +170,7 @@ def standing(catalog: Catalog, names: set[Any]) -> Iterator[int]:
         spans = [unit.entry for unit in chosen]
         if len(chosen) == len(units) > 1:
             spans = [Span(min(span.start for span in spans), max(span.end for span in spans))]
-        margin = 3 if catalog.format == "stringsdict" and len(chosen) == len(units) else 0
+        margin = 2 if catalog.format == "stringsdict" and len(chosen) == len(units) else 0
         for span in spans:
             comment = units[0].comment.count("\n") + 2 if units[0].comment else 0
             first, last = (bisect_right(starts, offset) for offset in span)

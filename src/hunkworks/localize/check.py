@@ -126,7 +126,7 @@ def _subject(unit: Unit, original: Unit, format_name: str) -> Subject:
     spoken = dict(source_of(unit) or said(original))
     single = spoken.get("", spoken.get("other", next(reversed(spoken.values()), "")))
     forms = {} if "" in spoken else spoken
-    return Subject(single, forms, unit.syntax, format_name, original.markup or unit.markup)
+    return Subject(single, forms, original.syntax or unit.syntax, format_name, original.markup)
 
 
 def _unreadable(path: str, why: str) -> Flaw:
