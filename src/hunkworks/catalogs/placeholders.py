@@ -59,7 +59,8 @@ _PATTERNS: dict[Syntax, re.Pattern[str]] = {
     Syntax.PYTHON: re.compile(rf"%%|%(?:\((?P<name>[^)]*)\))?{_NUMBER}[hlL]?(?P<type>[diouxXeEfFgGcrsa])"),
     Syntax.BRACE: re.compile(r"\{\{|\}\}|\{(?P<name>[^{}!:]*)(?P<type>(?:![rsa])?(?::[^{}]*)?)\}"),
     Syntax.I18NEXT: re.compile(
-        r"\{\{-?\s*(?P<name>[^},]*?)\s*(?:,\s*(?P<type>[^}]*?))?\s*\}\}|(?P<name2>\$t\([^()]*(?:\([^()]*\))?[^()]*\))"
+        r"\{\{-?\s*+(?P<name>[^{},\s]*+(?:\s++[^{},\s]++)*+)\s*+(?:,\s*+(?P<type>[^{}]*+))?\}\}"
+        r"|(?P<name2>\$t\([^()]*+(?:\([^()]*+\))?[^()]*+\))"
     ),
     Syntax.VUE: re.compile(
         r"\{'[^']*'\}|\{\s*(?P<name>[^{}']*?)\s*\}|(?P<name2>@(?:\.\w+)?:(?:\([^)]*\)|[\w.]*\w))"
@@ -109,7 +110,7 @@ def placeholders(text: str, syntax: Syntax) -> list[Placeholder]:
         if not name:
             name = str(unnumbered)
             unnumbered += 1
-        kind = groups.get("type") or ""
+        kind = (groups.get("type") or "").strip()
         if syntax in _PRINTF:
             kind = _FOLDED.get(kind, kind)
         result.append(Placeholder(name.lower() if syntax in _CASELESS else name, kind, Span(*match.span())))
