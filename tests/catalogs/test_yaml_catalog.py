@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
@@ -265,7 +266,9 @@ def test_what_is_read_is_what_another_reader_reads(lines: list[str], newline: st
     try:
         expected = load(data)
     except YAMLError:
-        pytest.fail(f"{data!r} is no YAML to ruamel.yaml, but was read")
+        # ruamel.yaml refuses blank lines above a block scalar that are indented less than its text; YAML 1.2 §8.1.1.1
+        # allows them, and PyYAML reads them.
+        expected = yaml.safe_load(data)
     assert plain(tree) == plain_texts(expected)
 
 
