@@ -133,19 +133,34 @@ def difference(case: Case, old: Catalog, new: Catalog, names: set[Any]) -> tuple
 
     Blank lines are nobody's, and the comma behind the last entry of a JSON object belongs to the one that follows.
     """
+    former = case.root / ".git" / "former"
+    former.write_bytes(old.source.data)
     stat = subprocess.run(
-        ["git", "diff", "--text", "--numstat", "--", case.target],
+        ["git", "diff", "--no-index", "--text", "--numstat", "--", former, case.root / case.target],
         cwd=case.root,
-        check=True,
+        check=False,
         capture_output=True,
         text=True,
     ).stdout.split()
     left = [_rest(catalog, names) for catalog in (old, new)]
+    known = {step for unit in old.units for step in _parents(unit.key)}
+    opened = {step[-1] for key, *_ in names for step in _parents(key) if step not in known}
+    if opened:  # objects that hold nothing but written units: their own lines are theirs
+        left = [[line for line in some if not _opens_or_closes(line, opened)] for some in left]
     foreign = [f"-{line}" for line in (Counter(left[0]) - Counter(left[1])).elements()]
     foreign += [f"+{line}" for line in (Counter(left[1]) - Counter(left[0])).elements()]
     if not foreign and left[0] != left[1]:
         foreign.append("the order of lines changed")
     return sum(int(number) for number in stat[:2] if number.isdecimal()), foreign
+
+
+def _parents(key: tuple[str, ...]) -> list[tuple[str, ...]]:
+    return [key[:length] for length in range(1, len(key))]
+
+
+def _opens_or_closes(line: str, opened: set[str]) -> bool:
+    bare = line.strip().strip(",{ ").rstrip(":").strip("\"' ")
+    return line.strip() in ("}", "{") or bare in opened
 
 
 def _rest(catalog: Catalog, names: set[Any]) -> list[str]:
@@ -164,6 +179,7 @@ def standing(catalog: Catalog, names: set[Any]) -> Iterator[int]:
     for unit in catalog.units:
         entries.setdefault((unit.key, unit.nth), []).append(unit)
     text = catalog.source.text
+    lines = text.splitlines()
     starts = [0, *(match.end() for match in re.finditer(r"\n", text))]
     for units in entries.values():
         chosen = [unit for unit in units if name_of(unit) in names]
@@ -174,7 +190,22 @@ def standing(catalog: Catalog, names: set[Any]) -> Iterator[int]:
         for span in spans:
             comment = units[0].comment.count("\n") + 2 if units[0].comment else 0
             first, last = (bisect_right(starts, offset) for offset in span)
+            if catalog.format == "po":
+                while first > 1 and lines[first - 2].lstrip().startswith("#"):
+                    first -= 1
+            if catalog.format == "arb":
+                last = _metadata(lines, units[0].key[0], last)
             yield from range(first - comment - margin, last + 1 + bool(margin))
+
+
+def _metadata(lines: list[str], key: str, last: int) -> int:
+    """Return the last line of the ``@key`` that follows an entry, or of the entry where none does."""
+    if last < len(lines) and lines[last].lstrip().startswith(f'"@{key}"'):
+        indent = lines[last][: len(lines[last]) - len(lines[last].lstrip())]
+        for number in range(last, len(lines)):
+            if lines[number].rstrip().rstrip(",") in (f"{indent}}}", f'{indent}"@{key}": {{}}'):
+                return number + 1
+    return last
 
 
 def needed_of(data: Path, row: dict[str, Any]) -> int:
