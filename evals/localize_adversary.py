@@ -3,7 +3,8 @@
     python -m evals.localize_adversary [--answers 2000] [--seed 1]
 
 The answers go through plan and apply in a real repository. After each round every written unit is read back from its
-file and judged once more. "harmless" are attacks that changed nothing, as on a unit without placeholders; an answer that is neither in a file nor among the rejected is counted as lost.
+file and judged once more. "harmless" are attacks that changed nothing, as on a unit without placeholders; an answer
+that is neither in a file nor among the rejected is counted as lost.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
     python -m evals.localize_kill [--times 200] [--seed 1]
 
 A project with 40 locales in three formats; each round starts `hunkworks translate apply` with the same answers, kills
-it after a random part of the time a whole run takes, and compares every file with the two versions it may be. At the end
-one undisturbed run has to finish the work, and one more to change nothing.
+it after a random part of the time a whole run takes, and compares every file with the two versions it may be. At the
+end one undisturbed run has to finish the work, and one more to change nothing.
 """
 
 from __future__ import annotations

@@ -160,7 +160,7 @@ def _parents(key: tuple[str, ...]) -> list[tuple[str, ...]]:
 
 def _opens_or_closes(line: str, opened: set[str]) -> bool:
     bare = line.strip().strip(",{ ").rstrip(":").strip("\"' ")
-    return line.strip() in ("}", "{") or bare in opened
+    return line.strip() in ("}", "{", "]") or bare.rstrip("[ ").rstrip(":").strip("\"' ") in opened
 
 
 def _rest(catalog: Catalog, names: set[Any]) -> list[str]:
@@ -188,7 +188,8 @@ def standing(catalog: Catalog, names: set[Any]) -> Iterator[int]:
             spans = [Span(min(span.start for span in spans), max(span.end for span in spans))]
         margin = 2 if catalog.format == "stringsdict" and len(chosen) == len(units) else 0
         for span in spans:
-            comment = units[0].comment.count("\n") + 2 if units[0].comment else 0
+            above = units[0].comment and catalog.format not in ("arb", "po")
+            comment = units[0].comment.count("\n") + 2 if above else 0
             first, last = (bisect_right(starts, offset) for offset in span)
             if catalog.format == "po":
                 while first > 1 and lines[first - 2].lstrip().startswith("#"):
