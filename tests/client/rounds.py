@@ -128,7 +128,7 @@ def each_time(*findings: dict[str, Any], before: Callable[[str], None] = lambda 
                 return ["Recorded."]
             packet = packets[number]
             before(packet)
-            (text,) = [item.text for item in request.results if item.text.startswith(f"Packet {packet}.")]
+            (text,) = [item.text for item in request.results if f"Packet {packet}." in item.text]
             there = [item for item in findings if str(item["quote"]) in _plain(text)]
             return [ToolUse(f"{TOOLS}record", {"packet": packet, "findings": there})]
 
