@@ -1,0 +1,8 @@
+package page
+
+func Last(items []string) string {
+	if len(items) == 0 {
+		return ""
+	}
+	return items[len(items)-1]
+}

@@ -1,0 +1,2 @@
+def allowed(user: str, owner: str) -> bool:
+    return user == owner

@@ -1,0 +1,5 @@
+package text
+
+fun initial(name: String?): Char? {
+    return name?.firstOrNull()
+}

@@ -1,0 +1,3 @@
+package text
+
+fun initial(name: String?): Char? = name?.firstOrNull()

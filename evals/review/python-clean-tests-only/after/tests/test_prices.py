@@ -1,0 +1,5 @@
+from prices import discount
+
+
+def test_half() -> None:
+    assert discount(100, 50) == 50

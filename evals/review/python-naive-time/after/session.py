@@ -1,0 +1,5 @@
+from datetime import datetime, timezone
+
+
+def expired(until: datetime) -> bool:
+    return datetime.utcnow() >= until

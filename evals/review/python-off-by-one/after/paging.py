@@ -1,0 +1,2 @@
+def pages(total: int, size: int) -> int:
+    return total // size + 1

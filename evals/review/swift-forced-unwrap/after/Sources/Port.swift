@@ -1,0 +1,5 @@
+import Foundation
+
+func port(_ text: String) -> Int? {
+    return Int(text)!
+}

@@ -1,0 +1,15 @@
+import Foundation
+
+final class Cache {
+    private let lock = NSLock()
+    private var values: [String: Int] = [:]
+
+    func value(_ key: String, make: () -> Int) -> Int {
+        if let known = values[key] { return known }
+        lock.lock()
+        defer { lock.unlock() }
+        let made = make()
+        values[key] = made
+        return made
+    }
+}

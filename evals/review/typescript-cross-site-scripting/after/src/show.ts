@@ -1,0 +1,3 @@
+export function show(target: HTMLElement, name: string): void {
+  target.innerHTML = `<b>${name}</b>`;
+}
