@@ -6,6 +6,7 @@ builds the result and proves that every byte outside the planned spans stands as
 
 from __future__ import annotations
 
+import glob
 import os
 import stat
 import tempfile
@@ -109,6 +110,13 @@ def write_atomically(path: Path, data: bytes, *, expected: bytes | None = None) 
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def sweep(path: Path) -> None:
+    """Remove what writers of ``path`` that were killed left beside it. The caller holds the lock of its writers."""
+    target = path.resolve()
+    for left in target.parent.glob(f".{glob.escape(target.name)}.*.hunkworks"):
+        left.unlink(missing_ok=True)
 
 
 def _umask() -> int:

@@ -443,3 +443,12 @@ def test_what_a_linter_reports_is_merged(change: Repo, hunkworks: Hunkworks) -> 
     report = hunkworks("review", "report", "--json", "--sarif", str(sarif)).json
     assert report["findings"] == []
     assert "already reported by racecheck, R1" in report["folded"][0]["evidence"]
+
+
+def test_state_that_cannot_be_written_is_a_sentence(change: Repo, hunkworks: Hunkworks) -> None:
+    change.write(".git/hunkworks", "in the way")
+    result = hunkworks("review", "plan", "--json")
+    assert result.code == 2
+    assert ".git/hunkworks" in result.json["error"]
+    assert "Traceback" not in result.err
+    assert hunkworks("review").code == 1  # a review that keeps nothing still works

@@ -26,9 +26,15 @@ def test_one_reviewer_who_names_two_classes_on_one_line_means_two() -> None:
     assert len(merge([(1, finding()), (1, finding(klass="data-loss"))])) == 2
 
 
-def test_a_rules_finding_stands_for_a_models() -> None:
-    static = finding(stamp=Stamp.STATIC, severity=Severity.NOTE)
-    assert merge([(0, static), (1, finding(klass="data-loss", severity=Severity.BLOCKER))]) == [static]
+def test_a_rules_finding_stands_for_a_models_that_is_no_graver() -> None:
+    static = finding(stamp=Stamp.STATIC, severity=Severity.MAJOR)
+    assert merge([(0, static), (1, finding(klass="data-loss", severity=Severity.MAJOR))]) == [static]
+
+
+def test_a_rules_finding_never_hides_a_graver_one() -> None:
+    static = finding(stamp=Stamp.STATIC, severity=Severity.MINOR)
+    graver = finding(klass="data-loss", severity=Severity.BLOCKER)
+    assert merge([(0, static), (1, graver)]) == [graver, static]
 
 
 def test_other_lines_and_other_symbols_are_other_problems() -> None:

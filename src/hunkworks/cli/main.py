@@ -108,6 +108,10 @@ def run(arguments: list[str]) -> int:
         # The reader went away (`| head`): not an error, but the interpreter must not try to flush again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        place = f": {os.fsdecode(error.filename)}" if error.filename else ""
+        what = f"{error.strerror or type(error).__name__}{place}. fix: hunkworks doctor"
+        return _refuse(what, 2, as_json=as_json)
     return result if isinstance(result, int) else 0
 
 

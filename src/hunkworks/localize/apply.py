@@ -20,7 +20,7 @@ from hunkworks.localize.proving import problems
 from hunkworks.localize.reading import Reading, worktree_bytes
 from hunkworks.localize.session import Confirmed
 from hunkworks.localize.units import Planned, Text, as_forms, print_of
-from hunkworks.splice import write_atomically
+from hunkworks.splice import sweep, write_atomically
 
 
 class Rejected(msgspec.Struct, frozen=True):
@@ -180,6 +180,7 @@ class Applier:
         pruning = self._pruning(catalog) if prune else []
         result = self._compose(catalog, edits, pruning)
         if result != data:
+            sweep(self._repository.root / path)
             try:
                 write_atomically(self._repository.root / path, result, expected=data)
             except IntegrityError as error:

@@ -21,7 +21,9 @@ def same(one: Finding, other: Finding) -> bool:
 
 
 def merge(said: Iterable[tuple[int, Finding]]) -> list[Finding]:
-    """Keep one of each problem that several said: a built-in rule's before a model's, then the graver, the surer one.
+    """Keep one of each problem that several said: the graver, then a built-in rule's before a model's, the surer one.
+
+    A rule's finding always stays, and never takes the place of a graver one.
 
     Args:
         said: Findings, each with the number of the answer it stands in. Findings of one answer never stand for each
@@ -30,11 +32,13 @@ def merge(said: Iterable[tuple[int, Finding]]) -> list[Finding]:
     kept: list[tuple[int, Finding]] = []
     for answer, finding in sorted(said, key=lambda item: _weight(item[1])):
         others = [other for by, other in kept if by != answer or other.fingerprint == finding.fingerprint]
+        if finding.stamp is Stamp.STATIC:
+            others = [other for other in others if other.stamp is Stamp.STATIC]
         if not any(same(finding, other) for other in others):
             kept.append((answer, finding))
     findings = [finding for _, finding in kept]
     return sorted(findings, key=lambda finding: (rank(finding.severity), finding.path, finding.line))
 
 
-def _weight(finding: Finding) -> tuple[bool, int, int, str]:
-    return finding.stamp is not Stamp.STATIC, rank(finding.severity), -finding.confidence, finding.fingerprint
+def _weight(finding: Finding) -> tuple[int, bool, int, str]:
+    return rank(finding.severity), finding.stamp is not Stamp.STATIC, -finding.confidence, finding.fingerprint
