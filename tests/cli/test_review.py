@@ -452,3 +452,10 @@ def test_state_that_cannot_be_written_is_a_sentence(change: Repo, hunkworks: Hun
     assert ".git/hunkworks" in result.json["error"]
     assert "Traceback" not in result.err
     assert hunkworks("review").code == 1  # a review that keeps nothing still works
+
+
+def test_a_text_that_begins_with_a_dash_can_be_searched_for(change: Repo, hunkworks: Hunkworks) -> None:
+    change.write("run.py", "subprocess.run(['git', 'log', '--stdin'])\n")
+    hunkworks("review", "plan")
+    assert "run.py:1:" in hunkworks("review", "grep", "--stdin").out
+    assert "run.py:1:" in hunkworks("review", "grep", "--stdin", "--path", "run.py").out

@@ -87,7 +87,7 @@ def show(path: str, first: int, last: int | None, side: str, session: str | None
     click.echo(text)
 
 
-@click.command()
+@click.command(context_settings={"ignore_unknown_options": True})  # a text may begin with a dash
 @click.argument("text")
 @click.option("--path", default="", help="Only in this file or below this folder.")
 @side_option
