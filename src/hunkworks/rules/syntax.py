@@ -77,7 +77,7 @@ def _as_catalogs_says(path: str, content: bytes) -> SyntaxFault | None:
     reason = catalogs.syntax_error(path, content)
     if reason is None:
         return None
-    line = re.search(r"\bline (\d+): ([^.]*)", reason)
+    line = re.search(r"\bline (\d+): (.*?)\.(?:\s|$)", reason)
     return SyntaxFault(int(line[1]), line[2]) if line else SyntaxFault(1, reason)
 
 
