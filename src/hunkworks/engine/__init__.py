@@ -1,0 +1,1 @@
+"""Who judges when no session does: an API, a recorded run, or nobody."""
