@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import msgspec
 from hunkworks.change.repository import Repository
 from hunkworks.cli import review_decisions, review_state, review_tools
 from hunkworks.cli.output import json_option, progress, write_json
+from hunkworks.cli.review_formats import format_option, print_review
 from hunkworks.cli.run import recorded
 from hunkworks.cli.selection import Selected, change_options, selected
 from hunkworks.errors import UsageError
@@ -20,7 +20,6 @@ from hunkworks.review.manifest import Manifest
 from hunkworks.review.plan import Planner
 from hunkworks.review.report.document import manifest_document, review_document
 from hunkworks.review.session import Unkept
-from hunkworks.review.verdict import Review
 from hunkworks.rules.classes import Severity
 
 fail_on_option = click.option(
@@ -54,7 +53,7 @@ def review(ctx: click.Context, /, fail_on: str | None, as_json: bool, **selectio
         run.body("report", msgspec.json.encode(review_document(judged)))
         code = judged.verdict.exit_code(bool(judged.failing))
         run.outcome(code, judged.verdict.value, **counted(judged))
-    _show(judged, "json" if as_json else "text")
+    print_review(judged, "json" if as_json else "text")
     ctx.exit(code)
 
 
@@ -91,9 +90,7 @@ def plan(session: str | None, full: bool, fix: bool, as_json: bool, **selection:
 
 
 @review.command()
-@click.option(
-    "--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True
-)
+@format_option
 @click.option(
     "--sarif",
     multiple=True,
@@ -128,7 +125,7 @@ def report(
         run.body("report", msgspec.json.encode(review_document(judged)))
         code = judged.verdict.exit_code(bool(judged.failing))
         run.outcome(code, judged.verdict.value, **counted(judged))
-    _show(judged, "json" if as_json else form)
+    print_review(judged, "json" if as_json else form)
     review_state.call_human(repository, manifest.change)
     ctx.exit(code)
 
@@ -172,19 +169,3 @@ def _static_plan(choice: Selected) -> Manifest:
     """Plan without a session: nobody is going to read the packets."""
     with progress("Reading the change") as tell:
         return Planner(choice.config, Unkept(), progress=tell).plan(choice.change, choice.words)
-
-
-def _show(judged: Review, form: str) -> None:
-    if form == "json":
-        write_json(review_document(judged))
-    elif form == "markdown":
-        from hunkworks.review.report.markdown import render
-
-        click.echo(render(judged), nl=False)
-    else:
-        from rich.console import Console
-
-        from hunkworks.review.report.text import show
-
-        width = None if sys.stdout.isatty() else 120
-        show(judged, Console(width=width, highlight=False, soft_wrap=False))

@@ -42,6 +42,7 @@ from hunkworks.review.votes import Vote, Voted
 from hunkworks.splice import write_atomically
 
 RULES = "rules"
+TOLD_OF_RULES = f'Read the project\'s rules first: packet "{RULES}".\n'
 _MOST_OPEN = 5
 _LONGEST_OPEN = 160  # characters: the list stays within what a packet leaves of the client's limit
 S = TypeVar("S", bound=msgspec.Struct)
@@ -172,7 +173,7 @@ class Session:
         if name in self.ballots():
             return self.ballot(name).render()
         packet = self.packet(name)
-        told = f'Read the project\'s rules first: packet "{RULES}".\n' if self.rules() else ""
+        told = TOLD_OF_RULES if self.rules() else ""
         return told + packet.render() + _still_open(self.manifest(), packet)
 
     def note_read(self, tool: str, what: str) -> None:
@@ -252,7 +253,9 @@ class Session:
         return {vote.finding: vote for part in parts for vote in part.accepted}
 
     def _keep(self, folder: str, name: str, value: msgspec.Struct) -> None:
-        path = self._review / folder / f"{name}.{time.time_ns():020}-{uuid.uuid4().hex[:8]}.json"
+        # The number first: a clock may be coarse or set back, and one agent's answers keep their order.
+        number = len(list((self._review / folder).glob(f"{name}.*.json")))
+        path = self._review / folder / f"{name}.{number:06}-{time.time_ns():020}-{uuid.uuid4().hex[:8]}.json"
         write_atomically(path, msgspec.json.encode(value))
 
     def _kept(self, folder: str, name: str, kind: type[S]) -> list[S]:
