@@ -51,19 +51,33 @@ class Section(Struct, frozen=True, forbid_unknown_fields=True):
     """A table of the file."""
 
 
+BaseUrl = Annotated[str, Meta(pattern=r"^(https?://[^\s@]+)?\Z")]
+KeyName = Annotated[str, Meta(pattern=r"^([A-Z_][A-Z0-9_]*)?\Z")]
+
+
+class Fallback(Section, frozen=True):
+    """Who is asked when the one before cannot answer now; what ``base_url`` and ``key`` leave out is Anthropic's."""
+
+    id: Annotated[str, Meta(min_length=1)]
+    base_url: BaseUrl = ""
+    key: KeyName = ""
+
+
 class Judge(Section, frozen=True):
     """Who judges on one tier.
 
     ``model`` and ``agent`` hold inside a session; ``id``, ``base_url`` and ``key`` (the *name* of an
     environment variable) for runs without one. The last two decide where code and a key are sent: an engine
-    uses them only once the user trusts this repository.
+    uses them only once the user trusts this repository. ``[[tiers.deep.fallback]]`` names who is asked next, in
+    order, when the one before has too much to do (429, 529), fails (5xx) or does not answer in time.
     """
 
     model: Alias
     agent: Name
     id: str = ""
-    base_url: Annotated[str, Meta(pattern=r"^(https?://[^\s@]+)?\Z")] = ""
-    key: Annotated[str, Meta(pattern=r"^([A-Z_][A-Z0-9_]*)?\Z")] = ""
+    base_url: BaseUrl = ""
+    key: KeyName = ""
+    fallback: tuple[Fallback, ...] = ()
 
 
 _JUDGES = {
@@ -173,6 +187,46 @@ class Localizing(Section, frozen=True):
     review: bool = False
 
 
+Dollars = Annotated[float, Meta(ge=0)]
+
+
+class Price(Section, frozen=True):
+    """US dollars per million tokens of a model that the pack's own table lacks, such as a private endpoint's.
+
+    What is left out of ``cache_read`` and ``cache_write`` costs as much as ``input``.
+    """
+
+    model: Annotated[str, Meta(min_length=1)]
+    input: Dollars
+    output: Dollars
+    cache_read: Dollars | None = None
+    cache_write: Dollars | None = None
+
+
+class Spending(Section, frozen=True):
+    """What runs without a session (``--engine api``) may cost, and how they ask.
+
+    No run passes ``max_usd`` or ``max_tokens``, and no day (UTC, all runs of this user) ``max_usd_per_day`` or
+    ``max_tokens_per_day``: before each call the most that it may cost must fit, else a lower tier judges, else nobody.
+    HUNKWORKS_MAX_USD and HUNKWORKS_MAX_USD_PER_DAY in the environment lower them further, for every repository.
+    ``answer_tokens`` is the longest answer, ``timeout`` the seconds one call may take, ``patience`` the seconds until
+    retries are given up. ``requests_per_minute`` and ``tokens_per_minute`` hold for each host, over all
+    processes of this user; 0 is no limit. ``[[engine.prices]]`` prices models that the pack's table does not know.
+    """
+
+    max_usd: Dollars = 5.0
+    max_usd_per_day: Dollars = 50.0
+    max_tokens: Annotated[int, Meta(ge=0)] = 10_000_000
+    max_tokens_per_day: Annotated[int, Meta(ge=0)] = 100_000_000
+    answer_tokens: Annotated[int, Meta(ge=256, le=64_000)] = 16_000
+    concurrency: Annotated[int, Meta(ge=1, le=64)] = 4
+    requests_per_minute: Annotated[int, Meta(ge=0)] = 50
+    tokens_per_minute: Annotated[int, Meta(ge=0)] = 0
+    timeout: Annotated[float, Meta(gt=0, le=3_600)] = 300.0
+    patience: Annotated[float, Meta(ge=0, le=86_400)] = 600.0
+    prices: tuple[Price, ...] = ()
+
+
 class Hooks(Section, frozen=True):
     """Each hook of the pack, to be switched off by name."""
 
@@ -190,6 +244,7 @@ class Config(Section, frozen=True):
     verify: Verifying = field(default_factory=Verifying)
     page: Paging = field(default_factory=Paging)
     localize: Localizing = field(default_factory=Localizing)
+    engine: Spending = field(default_factory=Spending)
     hooks: Hooks = field(default_factory=Hooks)
 
 
