@@ -105,10 +105,7 @@ def _branches(*parsed: icu.Message) -> bool:
 
 def _meant(found: list[Tag], names: set[str] | None) -> list[Tag]:
     """Return those that are markup; ``<file>`` in prose, of an unknown name and never closed, is not."""
-    opened = {tag.name for tag in found if tag.kind == "open"}
-    closed = {tag.name for tag in found if tag.kind == "close"}
-    empty = {tag.name for tag in found if tag.kind == "empty"}
-    known = _HTML | _XLIFF | (opened & closed) | empty | (names or set())
+    known = _HTML | _XLIFF | {tag.name for tag in found if tag.kind != "open"} | (names or set())
     return [tag for tag in found if tag.name in known]
 
 

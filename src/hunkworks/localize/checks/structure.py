@@ -11,6 +11,11 @@ from hunkworks.localize.checks import messages
 from hunkworks.localize.checks.model import Case, named
 from hunkworks.localize.checks.numbers import known_forms, required_forms
 
+# What looks like white space, or like nothing at all: format characters, fillers, the blank of braille.
+_UNSEEN = re.compile(
+    "[\\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0]"
+)
+
 
 def empty(case: Case) -> Iterator[str]:
     """Yield texts in which there is nothing to read, though the source has something."""
@@ -19,8 +24,9 @@ def empty(case: Case) -> Iterator[str]:
     for form, text in case.texts.items():
         # "," between thousands is a blank in French; a text of words is none anywhere.
         wanted = r"\w" if text else r"\S"
-        if not text.strip() and any(re.search(wanted, source) for source in case.sources):
-            yield f"{named(form)}expected a translation, found {'nothing' if not text else 'only white space'}"
+        if not _UNSEEN.sub("", text) and any(re.search(wanted, source) for source in case.sources):
+            found = "nothing" if not text else "only what nobody sees" if text.strip() else "only white space"
+            yield f"{named(form)}expected a translation, found {found}"
 
 
 def needed(case: Case) -> tuple[str, ...]:

@@ -47,6 +47,7 @@ CHECKS: tuple[Check, ...] = (
         wrong=(
             Example("Save", ""),
             Example("Save", " \n"),
+            Example("Save", "\u200b"),
             Example(_FILES, {}),
             Example(_FILES, {"other": ""}),
         ),
@@ -193,6 +194,7 @@ CHECKS: tuple[Check, ...] = (
             Example("a <b>bold</b> one", "eine </b>fette<b>"),
             Example("<0>Log in</0>", "<1>Anmelden</1>"),
             Example("plain", "<script>x</script>"),
+            Example("plain", "</string>schlicht"),
             Example('by <g id="1">x</g>', 'von <g id="2">x</g>', markup=True),
             Example("<b><i>x</i></b>", "<b><i>x</b></i>"),
         ),
