@@ -13,6 +13,7 @@ from hunkworks.rules import cache, globs, schema, tree
 from hunkworks.rules.classes import Severity
 from hunkworks.rules.languages import LANGUAGES, folder_of
 from hunkworks.rules.model import ANY, Example, Rule, RuleSet
+from hunkworks.rules.recipe import Guard, Parameter, ParameterType, Recipe, Rewrite, Safety, Step
 
 _FOLDERS = frozenset(folder_of(language) for language in LANGUAGES) | {ANY}
 
@@ -102,6 +103,19 @@ def _refuse_impossible(document: Mapping[str, Any], path: Path) -> None:
         reason = tree.refusal(_config(document), language)
         if reason:
             raise ConfigError(f"{path}: ast-grep refuses the rule for {language}", found=reason)
+        for number, guard in enumerate(document["metadata"].get("guard", [])):
+            reason = (
+                tree.refusal(guarded(_config(document), guard["rule"]), language) if "rule" in guard else ""
+            )
+            if reason:
+                raise ConfigError(
+                    f"{path}: ast-grep refuses metadata.guard[{number}].rule for {language}", found=reason
+                )
+
+
+def guarded(config: Mapping[str, Any], rule: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what matches where ``config`` does and the same node fulfils ``rule`` too, with the same variables."""
+    return {**config, "rule": {"all": [config["rule"], rule]}}
 
 
 def _config(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -115,19 +129,21 @@ def _languages(document: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _rule(document: Mapping[str, Any], path: Path) -> Rule:
     metadata = document["metadata"]
+    recipe = _recipe(document, metadata)
+    roles = [Role.CODE] if recipe.safety is Safety.DETECT else [Role.CODE, Role.TEST]
     return Rule(
         id=document["id"],
         language=document.get("language", ANY),
         languages=frozenset(_languages(document)),
-        severity=Severity(metadata["severity"]),
-        klass=metadata["class"],
+        severity=Severity(metadata.get("severity", Severity.NOTE)),
+        klass=metadata.get("class", ""),
         title=metadata["title"],
         message=document["message"].strip(),
         note=document.get("note", "").strip(),
-        scenario=metadata["scenario"].strip(),
+        scenario=metadata.get("scenario", "").strip(),
         why=metadata["why"].strip(),
-        confidence=metadata["confidence"],
-        roles=frozenset(map(Role, metadata.get("roles", [Role.CODE]))),
+        confidence=metadata.get("confidence", 0),
+        roles=frozenset(map(Role, metadata.get("roles", roles))),
         path=path,
         files=tuple(map(globs.translate, document.get("files", []))),
         ignores=tuple(map(globs.translate, document.get("ignores", []))),
@@ -135,8 +151,8 @@ def _rule(document: Mapping[str, Any], path: Path) -> Rule:
         unless=re.compile(metadata["unless"], re.MULTILINE) if "unless" in metadata else None,
         regex=re.compile(metadata["regex"]) if "regex" in metadata else None,
         detector=metadata.get("detector", ""),
-        fix=document.get("fix", ""),
-        matching=_examples(metadata["examples"]["match"]),
+        recipe=recipe,
+        matching=_examples(metadata["examples"].get("match", [])),
         not_matching=_examples(metadata["examples"]["no-match"]),
     )
 
@@ -144,4 +160,68 @@ def _rule(document: Mapping[str, Any], path: Path) -> Rule:
 def _examples(listed: Sequence[Any]) -> tuple[Example, ...]:
     return tuple(
         Example(one) if isinstance(one, str) else Example(one["text"], one["path"]) for one in listed
+    )
+
+
+def _recipe(document: Mapping[str, Any], metadata: Mapping[str, Any]) -> Recipe:
+    imports = metadata.get("imports", {})
+    steps = [_step(step) for step in metadata.get("edit", [])]
+    fix = document.get("fix")
+    if fix is not None:
+        steps = [Step("fix", {"template": fix} if isinstance(fix, str) else fix)]
+    examples = metadata["examples"]
+    return Recipe(
+        safety=Safety(metadata.get("safety", Safety.DETECT)),
+        steps=tuple(steps),
+        guards=tuple(map(_guard, metadata.get("guard", []))),
+        imports_add=tuple(imports.get("add", [])),
+        imports_drop=tuple(imports.get("drop", [])),
+        brief=metadata.get("brief", "").strip(),
+        parameters=tuple(_parameter(*item) for item in metadata.get("parameters", {}).items()),
+        verify=tuple(metadata.get("verify", [])),
+        tried=metadata.get("tried", "").strip(),
+        rewrites=tuple(_rewrite(one, one["before"], one["after"]) for one in examples.get("rewrite", [])),
+        refused=tuple(_rewrite(one, one["text"], one["text"]) for one in examples.get("refused", [])),
+    )
+
+
+def _step(step: Mapping[str, Any]) -> Step:
+    options = {key: value for key, value in step.items() if key not in ("use", "with")}
+    return Step(step["use"], {**options, **step.get("with", {})})
+
+
+def _guard(guard: Mapping[str, Any]) -> Guard:
+    project = guard.get("project", {})
+    return Guard(
+        why=guard.get("refuse", guard.get("judge")),
+        judge="judge" in guard,
+        rule=guard.get("rule"),
+        file=_expression(guard, "file"),
+        file_lacks=_expression(guard, "file-lacks"),
+        project_file=project.get("file", ""),
+        project_has=_expression(project, "has"),
+        project_lacks=_expression(project, "lacks"),
+    )
+
+
+def _expression(holder: Mapping[str, Any], key: str) -> re.Pattern[str] | None:
+    return re.compile(holder[key], re.MULTILINE) if key in holder else None
+
+
+def _parameter(name: str, said: Mapping[str, Any]) -> Parameter:
+    return Parameter(
+        name=name,
+        type=ParameterType(said["type"]),
+        description=said["description"],
+        default=schema.written(said["default"]) if "default" in said else None,
+        choices=tuple(said.get("choices", [])),
+        captures=said.get("captures", ""),
+        ask=said.get("ask", False),
+    )
+
+
+def _rewrite(case: Mapping[str, Any], before: str, after: str) -> Rewrite:
+    values = {name: schema.written(value) for name, value in case.get("parameters", {}).items()}
+    return Rewrite(
+        before, after, case.get("path", ""), values, case.get("files", {}), case.get("files-after", {})
     )

@@ -29,7 +29,7 @@ def scan(ruleset: RuleSet, file: FileChange, source: bytes | None) -> Scan:
     if file.binary or not side.shown:
         return Scan()
     language = language_of(file.path)
-    rules = [rule for rule in ruleset.rules if applies(rule, file, language)]
+    rules = [rule for rule in ruleset.rules if rule.klass and applies(rule, file, language)]
     skipped: list[Skipped] = []
     found: list[Match] = []
     found += _by_line([rule for rule in rules if rule.regex], file, side, skipped)

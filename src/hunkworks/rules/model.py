@@ -10,6 +10,7 @@ from typing import Any
 
 from hunkworks.change.model import Role
 from hunkworks.rules.classes import Severity
+from hunkworks.rules.recipe import DETECT, Recipe
 
 ANY = "any"
 
@@ -30,6 +31,7 @@ class Rule:
     (empty for ``any``). ``klass`` is one of ``classes.CLASSES``. ``files`` and ``ignores`` are globs.
     ``config`` is what ast-grep gets: rule, constraints, utils, transform. Such a rule does not run on a file that
     holds ``unless``: asked once a file, where the same question inside ``config`` is asked at every match.
+    ``recipe`` says how matches are rewritten; a rule that only rewrites has no ``klass`` and is not reported.
     """
 
     id: str
@@ -51,7 +53,7 @@ class Rule:
     unless: re.Pattern[str] | None = None
     regex: re.Pattern[str] | None = None
     detector: str = ""
-    fix: str = ""
+    recipe: Recipe = DETECT
     matching: tuple[Example, ...] = field(default=(), repr=False)
     not_matching: tuple[Example, ...] = field(default=(), repr=False)
 
