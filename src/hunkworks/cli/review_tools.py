@@ -10,16 +10,14 @@ from typing import Any, TypeVar
 import click
 import msgspec
 
-from hunkworks.change.model import Side
 from hunkworks.change.repository import Repository
 from hunkworks.cli.output import json_option, write_json
 from hunkworks.cli.run import recorded
 from hunkworks.errors import UsageError
-from hunkworks.review import reading
-from hunkworks.review.callers import callers
+from hunkworks.review import agent_tools
+from hunkworks.review.project import Project
 from hunkworks.review.record import record as record_answer
 from hunkworks.review.session import Session, terminal_session
-from hunkworks.review.votes import open_votes, take
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -55,12 +53,8 @@ def packet(packet_id: str, session: str | None) -> None:
     repository = Repository.discover()
     opened = open_session(repository, session)
     with recorded("review packet", repository) as run:
-        change = run.change = opened.manifest().change
-        text = opened.text(packet_id)
-        if packet_id in {planned.id for planned in opened.manifest().packets}:
-            room = reading.MOST_BYTES + 1_000 - len(text.encode("utf-8"))
-            text += callers(repository, change, opened.packet(packet_id), room)
-        opened.note_read("packet", packet_id)
+        run.change = opened.manifest().change
+        text = agent_tools.packet(opened, Project(repository, opened.manifest()), packet_id)
         run.outcome(0, packet_id)
     click.echo(text)
 
@@ -80,9 +74,9 @@ def show(path: str, first: int, last: int | None, side: str, session: str | None
     repository = Repository.discover()
     opened = open_session(repository, session)
     with recorded("review show", repository) as run:
-        change = run.change = opened.manifest().change
-        text = reading.show(repository, change, path, first, last, Side(side))
-        opened.note_read("show", f"{side} {path}:{first}-{last or ''}")
+        run.change = opened.manifest().change
+        project = Project(repository, opened.manifest())
+        text = agent_tools.show(opened, project, path, first, last, side)
         run.outcome(0, f"{path}:{first} ({side})")
     click.echo(text)
 
@@ -101,9 +95,8 @@ def grep(text: str, path: str, side: str, session: str | None) -> None:
     repository = Repository.discover()
     opened = open_session(repository, session)
     with recorded("review grep", repository) as run:
-        change = run.change = opened.manifest().change
-        found = reading.grep(repository, change, text, path, Side(side))
-        opened.note_read("grep", text)
+        run.change = opened.manifest().change
+        found = agent_tools.grep(opened, Project(repository, opened.manifest()), text, path, side)
         run.outcome(0, f"{path or 'everywhere'} ({side})")
     click.echo(found)
 
@@ -160,17 +153,16 @@ def vote(session: str | None, as_json: bool) -> None:
     repository = Repository.discover()
     opened = open_session(repository, session)
     with recorded("review vote", repository) as run:
-        change = run.change = opened.manifest().change
-        ballot, votes = open_votes(_document(sys.stdin.buffer.read()))
-        voted = take(opened.ballot(ballot), votes, lambda path: reading.lines_of(repository, change, path))
-        opened.vote(voted)
+        run.change = opened.manifest().change
+        project = Project(repository, opened.manifest())
+        voted = agent_tools.vote(opened, project, _document(sys.stdin.buffer.read()))
         code = 1 if voted.rejected else 0
         run.body("votes", msgspec.json.encode(voted))
-        run.outcome(code, ballot, accepted=len(voted.accepted), rejected=len(voted.rejected))
+        run.outcome(code, voted.ballot, accepted=len(voted.accepted), rejected=len(voted.rejected))
     if as_json:
         write_json(msgspec.to_builtins(voted))
     else:
-        click.echo(f"{ballot}: {len(voted.accepted)} accepted, {len(voted.rejected)} refused")
+        click.echo(f"{voted.ballot}: {len(voted.accepted)} accepted, {len(voted.rejected)} refused")
         for rejected in voted.rejected:
             click.echo(f"vote {rejected.index}: {rejected.why}")
     click.get_current_context().exit(code)

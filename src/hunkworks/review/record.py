@@ -29,12 +29,17 @@ class Recorded(msgspec.Struct, frozen=True):
     fixed: tuple[Fixed, ...] = ()
 
 
-def record(session: Session, document: object) -> Recorded:
+def record(session: Session, document: object, searches: Collection[str] | None = None) -> Recorded:
     """Record ``{"packet": id, "findings": […], "fixed": […]}`` for the session's standing plan.
 
     An empty list of findings is an answer too: the packet was read and nothing was found.
     When some findings are refused the others are kept, and the packet counts as answered only if
     at least one was accepted or none was reported: an answer that was refused whole is no answer.
+
+    Args:
+        session: Whose packets.
+        document: As handed in.
+        searches: What may support a claim of absence; by default every text searched for in this review.
 
     Raises:
         UsageError: The document is not of that form, or there is no such packet.
@@ -42,11 +47,11 @@ def record(session: Session, document: object) -> Recorded:
     packet_id, reports, repairs = _open(document)
     packet = session.packet(packet_id)
     fixed = _verified(repairs, {finding.fingerprint for finding in session.manifest().open})
-    searches = session.searches()
+    searched = session.searches() if searches is None else searches
     accepted: list[Finding] = []
     rejected: list[Rejected] = []
     for index, report in enumerate(reports):
-        taken = _take(packet, report, searches)
+        taken = _take(packet, report, searched)
         if isinstance(taken, Refusal):
             rejected.append(Rejected(index, taken.why))
         elif taken.fingerprint in {finding.fingerprint for finding in accepted if finding.line == taken.line}:
