@@ -176,7 +176,8 @@ class Localizing(Section, frozen=True):
 
     ``source`` is the locale that developers write (BCP 47, as are all). ``locales`` narrows the targets; without it
     every locale that a family has. ``include`` and ``exclude`` are globs on paths. ``glossary`` is a CSV file. With
-    ``review`` new translations are marked as awaiting a human where the format can say so.
+    ``review`` new translations are marked as awaiting a human where the format can say so. A unit of which
+    ``attempts`` answers were rejected is given up and named.
     """
 
     source: Annotated[str, Meta(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")] = "en"
@@ -185,6 +186,7 @@ class Localizing(Section, frozen=True):
     exclude: tuple[Annotated[str, Meta(min_length=1)], ...] = ()
     glossary: Annotated[str, Meta(min_length=1)] = ".hunkworks/glossary.csv"
     review: bool = False
+    attempts: Annotated[int, Meta(ge=1, le=10)] = 3
 
 
 Dollars = Annotated[float, Meta(ge=0)]
@@ -233,6 +235,7 @@ class Hooks(Section, frozen=True):
     session_start: bool = True
     route_agent: bool = True
     guard_commit: bool = True
+    check_catalogs: bool = True
 
 
 class Config(Section, frozen=True):
