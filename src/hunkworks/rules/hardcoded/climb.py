@@ -1,0 +1,110 @@
+"""From a string up to what takes it: the argument of a call, or the property that it is assigned to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hunkworks.rules.hardcoded.model import Hole
+
+if TYPE_CHECKING:
+    from ast_grep_py import SgNode
+
+_NAME = re.compile(r"[A-Za-z_]\w*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """A string among the arguments of a call.
+
+    ``callee`` is the last name of what is called and ``receiver`` what stands before it; ``label`` is the argument's
+    name or nothing, ``index`` its place. ``joined`` says that it is only a part of what is handed over.
+    """
+
+    callee: str
+    receiver: str
+    label: str
+    index: int
+    joined: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """A string that is assigned to the property ``name`` of ``receiver``."""
+
+    name: str
+    receiver: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """What a language calls the steps upwards.
+
+    ``choosing`` are passed by: whatever they choose, it may be this string. ``joining`` make it a part of another.
+    """
+
+    choosing: frozenset[str]
+    joining: frozenset[str]
+    label_of: Callable[[SgNode], str]
+
+
+def taker(node: SgNode, grammar: Grammar) -> Argument | Assigned | None:
+    """Return what takes the string ``node``, or None where it is used otherwise."""
+    joined = False
+    here = node.parent()
+    while here is not None and here.kind() in grammar.choosing | grammar.joining:
+        joined = joined or here.kind() in grammar.joining
+        here = here.parent()
+    if here is None:
+        return None
+    if here.kind() == "assignment":
+        return _assigned(here, node)
+    return _argument(here, grammar, joined=joined) if here.kind() == "value_argument" else None
+
+
+def ancestors(node: SgNode) -> Iterator[SgNode]:
+    """Yield what stands around ``node``, from the inside out."""
+    here = node.parent()
+    while here is not None:
+        yield here
+        here = here.parent()
+
+
+def pieces(node: SgNode, holes: list[tuple[int, int, str]]) -> tuple[str | Hole, ...]:
+    """Return the text of ``node``, without its quotes, cut at ``holes`` (start and end in the file, code)."""
+    found: list[str | Hole] = []
+    whole, offset = node.text(), node.range().start.index
+    quote = len(whole) - len(whole.lstrip('#"'))
+    position = quote
+    for start, end, code in holes:
+        found += [whole[position : start - offset], Hole(code, whole[start - offset : end - offset])]
+        position = end - offset
+    found.append(whole[position : len(whole) - quote])
+    return tuple(piece for piece in found if piece)
+
+
+def _assigned(assignment: SgNode, node: SgNode) -> Assigned | None:
+    target = assignment.child(0)
+    if target is None or target.range().end.index > node.range().start.index:
+        return None
+    receiver, _, name = target.text().rpartition(".")
+    return Assigned(name.strip(), receiver.strip("?! \n"))
+
+
+def _argument(argument: SgNode, grammar: Grammar, *, joined: bool) -> Argument | None:
+    siblings = argument.parent()
+    suffix = siblings.parent() if siblings else None
+    call = suffix.parent() if suffix and suffix.kind() == "call_suffix" else suffix
+    function = call.child(0) if call else None
+    if siblings is None or call is None or function is None or call.kind() != "call_expression":
+        return None
+    name = _NAME.search(re.sub(r"<.*>$", "", function.text(), flags=re.DOTALL).strip())
+    index = sum(
+        one.kind() == "value_argument" and one.range().end.index <= argument.range().start.index
+        for one in siblings.children()
+    )
+    callee = name[0] if name else ""
+    receiver = function.text()[: name.start()] if name else ""
+    return Argument(callee, receiver.rstrip(".?! \n"), grammar.label_of(argument), index, joined)

@@ -1,0 +1,131 @@
+"""Strings in Kotlin that a user sees: Compose's and those of Android's views, dialogs and notifications."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from hunkworks.rules.hardcoded.climb import Argument, Assigned, Grammar, ancestors, pieces, taker
+from hunkworks.rules.hardcoded.model import Literal, words
+from hunkworks.rules.hardcoded.prose import is_prose, is_sentence
+
+if TYPE_CHECKING:
+    from ast_grep_py import SgNode
+
+#: The callee, and which of its arguments a user reads: by name, or by place.
+_SHOWN: dict[str, frozenset[str | int]] = {
+    "Text": frozenset({"text", 0}),
+    "BasicText": frozenset({"text", 0}),
+    "Icon": frozenset({"contentDescription", 1}),
+    "Image": frozenset({"contentDescription", 1}),
+    "AsyncImage": frozenset({"contentDescription", 1}),
+    "makeText": frozenset({1}),
+    "make": frozenset({1}),
+    "showSnackbar": frozenset({"message", "actionLabel", 0, 1}),
+    "setAction": frozenset({0}),
+    "addAction": frozenset({1}),
+    **dict.fromkeys(
+        words(
+            "setTitle setMessage setPositiveButton setNegativeButton setNeutralButton setContentTitle setContentText",
+            "setTicker setSubText setBigContentTitle setSummaryText bigText setText setHint setSubtitle setSummary",
+            "setError setContentDescription setQueryHint setTooltipText setPrompt setDescription",
+        ),
+        frozenset({0}),
+    ),
+}
+# Whatever a composable is called, arguments of these names are texts …
+_LABELS = words(
+    "text contentDescription title subtitle label placeholder message description supportingText helperText hint",
+    "headline buttonText confirmText dismissText onClickLabel onLongClickLabel stateDescription actionLabel",
+    "errorMessage",
+)
+# … but also those of errors and of data, which only a composable shows …
+_DOUBTFUL = frozenset({"message", "description", "headline", "supportingText", "errorMessage"})
+# … but for the names that tools show to developers.
+_NOT_SHOWN = re.compile(
+    r"^(?:animate\w*|Animated\w*|Crossfade|updateTransition|rememberInfiniteTransition|\w*Transition|rememberUpdated\w*)$"
+    r"|Exception$|Error$|Event$|(?i:log|track|analytic|metric|mock|fake|preview|test)"
+)
+_PROPERTIES = words(
+    "text hint title subtitle contentDescription stateDescription error summary queryHint tooltipText dialogTitle",
+    "dialogMessage paneTitle",
+)
+_GRAMMAR = Grammar(
+    choosing=frozenset(
+        {
+            "if_expression",
+            "when_expression",
+            "when_entry",
+            "control_structure_body",
+            "elvis_expression",
+            "parenthesized_expression",
+        }
+    ),
+    joining=frozenset({"additive_expression"}),
+    label_of=lambda argument: _label(argument),
+)
+_PREVIEW = re.compile(r"@\w*Preview\w*\b|@Test\b")
+_COMPOSABLE = re.compile(r"@Composable\b")
+_PREVIEWS = re.compile(r"\w*Preview\w*|.*ParameterProvider\b.*", re.DOTALL)
+
+
+def literals(root: SgNode, _text: str) -> Iterator[Literal]:
+    """Yield the strings that a user sees, in the order of the file; previews have no users."""
+    for node in root.find_all(kind="string_literal"):
+        by = taker(node, _GRAMMAR)
+        if by is None:
+            continue
+        literal = Literal(node.range().start.index, node.range().end.index, pieces(node, _holes(node)), "")
+        place = _shown(by, literal.words, composable=_in_function(node, _COMPOSABLE))
+        if place and is_prose(literal.words) and not _in_preview(node) and not _in_function(node, _PREVIEW):
+            yield Literal(literal.start, literal.end, literal.pieces, place)
+
+
+def _shown(by: Argument | Assigned, prose: str, *, composable: bool) -> str:
+    """Return the name of the place that shows the text, or nothing."""
+    if isinstance(by, Assigned):
+        return f".{by.name} =" if by.name in _PROPERTIES else ""
+    known = _SHOWN.get(by.callee, frozenset())
+    if by.callee == "make" and not by.receiver.endswith("Snackbar"):
+        return ""
+    if (by.label or by.index) in known:
+        return f"{by.callee}({by.label or '…'})"
+    named = by.label in _LABELS and (composable or by.label not in _DOUBTFUL)
+    if named and not _NOT_SHOWN.search(by.callee) and (is_sentence(prose) or composable):
+        return f"{by.callee}({by.label} = …)"
+    return ""
+
+
+def _holes(node: SgNode) -> list[tuple[int, int, str]]:
+    found: list[tuple[int, int, str]] = []
+    start = 0
+    for child in node.children():
+        kind, span = child.kind(), child.range()
+        if kind in ("interpolation_identifier_start", "interpolation_expression_start"):
+            start = span.start.index
+        elif kind == "interpolated_identifier":
+            found.append((start, span.end.index, child.text()))
+        elif kind == "interpolated_expression":
+            found.append((start, span.end.index + 1, child.text()))
+    return found
+
+
+def _label(argument: SgNode) -> str:
+    first, second = argument.child(0), argument.child(1)
+    return first.text() if first is not None and second is not None and second.kind() == "=" else ""
+
+
+def _in_function(node: SgNode, annotation: re.Pattern[str]) -> bool:
+    return any(
+        up.kind() == "function_declaration" and annotation.search(up.text().partition("fun ")[0])
+        for up in ancestors(node)
+    )
+
+
+def _in_preview(node: SgNode) -> bool:
+    return any(
+        up.kind() in ("class_declaration", "object_declaration")
+        and _PREVIEWS.fullmatch(up.text().partition("{")[0].strip())
+        for up in ancestors(node)
+    )

@@ -1,0 +1,31 @@
+"""Strings in Android's layouts, menus and preference screens that stand there instead of in a resource."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+
+from hunkworks.rules.hardcoded.model import Literal
+from hunkworks.rules.hardcoded.prose import is_prose
+
+#: Paths of the resources, and the manifest, that hold texts for users. Strings themselves are catalogs.
+PATHS = re.compile(r"(?:^|/)(?:res/(?:layout|menu|xml|navigation)(?:-[^/]+)?/[^/]+|AndroidManifest)\.xml")
+_NAMES = (
+    "text|hint|contentDescription|title|summary|label|tooltipText|textOn|textOff|dialogTitle|dialogMessage|"
+    "positiveButtonText|negativeButtonText|summaryOn|summaryOff|prompt|queryHint|titleCondensed|helperText|placeholderText|"
+    "errorText|subtitle|actionLabel|stateDescription"
+)
+# A reference begins with @ (also a data-binding expression), an attribute of the theme with ?.
+_ATTRIBUTE = re.compile(rf"""\b((?:android|app):(?:{_NAMES}))\s*=\s*(?:"([^"@?][^"]*)"|'([^'@?][^']*)')""")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+
+
+def literals(text: str) -> Iterator[Literal]:
+    """Yield the strings that a user sees, in the order of the file. ``tools:`` attributes are for editors only."""
+    comments = [found.span() for found in _COMMENT.finditer(text)]
+    for found in _ATTRIBUTE.finditer(text):
+        value = html.unescape(found[2] or found[3])
+        group = 2 if found[2] else 3
+        if is_prose(value) and not any(start <= found.start() < end for start, end in comments):
+            yield Literal(found.start(group) - 1, found.end(group) + 1, (value,), found[1])
