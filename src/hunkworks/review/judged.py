@@ -12,6 +12,7 @@ from hunkworks.review.cycles import end
 from hunkworks.review.fate import Seen, follow
 from hunkworks.review.finding import Finding, Stamp
 from hunkworks.review.fingerprints import name
+from hunkworks.review.judging import Judging
 from hunkworks.review.linters import Reported, merged
 from hunkworks.review.manifest import Manifest
 from hunkworks.review.memory import Memory
@@ -66,7 +67,13 @@ class Bounds:
 
 
 def session_review(
-    session: Session, bounds: Bounds, locate: Callable[[Finding], Finding | None], today: date
+    session: Session,
+    bounds: Bounds,
+    locate: Callable[[Finding], Finding | None],
+    today: date,
+    *,
+    engine: str = SESSION_ENGINE,
+    judging: Judging | None = None,
 ) -> tuple[Review, Memory]:
     """Return the review that the session's agents gave, and what the branch remembers from now on.
 
@@ -77,10 +84,15 @@ def session_review(
         bounds: Thresholds and limits.
         locate: An earlier finding where its code stands now, or None where it is gone.
         today: For dismissals that end.
+        engine: Who judged.
+        judging: What that took; a task that it did not end counts as unanswered, whatever was recorded before.
     """
     manifest, before = session.manifest(), session.memory()
     answered = session.answers()
-    unanswered = [packet.id for packet in manifest.packets if packet.id not in answered]
+    broken_off = {task for step in (judging.unanswered if judging else ()) for task in step.tasks}
+    unanswered = [
+        packet.id for packet in manifest.packets if packet.id not in answered or packet.id in broken_off
+    ]
     findings = _found(session, manifest)
     if manifest.shape.skeptics:
         findings, unvoted = _voted(session, findings, bounds.verify)
@@ -91,19 +103,20 @@ def session_review(
     shown, known = merged(shown, bounds.linted)
     folded = [*folded, *known]
     shown, memory = follow(before, shown, _seen(session, answered, bounds, locate, today))
-    verdict = decide(shown, manifest.coverage, unanswered, engine=SESSION_ENGINE, fail_on=bounds.fail_on)
+    verdict = decide(shown, manifest.coverage, unanswered, engine=engine, fail_on=bounds.fail_on)
     if verdict is Verdict.INCOMPLETE:
         memory = before
     if manifest.fixing:
         memory = end(memory, bounds.max_cycles, passed=verdict is Verdict.PASS)
     review = Review(
         manifest=manifest,
-        engine=SESSION_ENGINE,
+        engine=engine,
         findings=tuple(shown),
         folded=tuple(folded),
         unanswered=tuple(unanswered),
         verdict=verdict,
         fail_on=bounds.fail_on,
+        judging=judging,
     )
     return review, memory
 

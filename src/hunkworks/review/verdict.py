@@ -8,6 +8,7 @@ from enum import StrEnum
 import msgspec
 
 from hunkworks.review.finding import Finding, reaches
+from hunkworks.review.judging import Judging
 from hunkworks.review.manifest import Coverage, Manifest
 from hunkworks.rules.classes import Severity
 
@@ -31,7 +32,8 @@ class Review(msgspec.Struct, frozen=True, kw_only=True):
     """A judged change: the plan, who judged, what was found, what may be said.
 
     ``findings`` are shown, the most asked for first; ``folded`` are those that votes did not confirm or the cap cut.
-    ``unanswered`` names packets and ballots for which no answer was recorded.
+    ``unanswered`` names packets and ballots for which no answer was recorded. ``judging`` is what an engine took; None
+    where a session's agents judged, or nobody.
     """
 
     manifest: Manifest
@@ -41,6 +43,7 @@ class Review(msgspec.Struct, frozen=True, kw_only=True):
     unanswered: tuple[str, ...]
     verdict: Verdict
     fail_on: Severity
+    judging: Judging | None = None
 
     @property
     def failing(self) -> list[Finding]:

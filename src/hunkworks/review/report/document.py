@@ -17,7 +17,8 @@ def manifest_document(manifest: Manifest) -> dict[str, Any]:
 
 
 def review_document(review: Review) -> dict[str, Any]:
-    """Return the review as the documented JSON object."""
+    """Return the review as the documented JSON object; ``judging`` stands in it where an engine judged."""
+    judging = {} if review.judging is None else {"judging": msgspec.to_builtins(review.judging)}
     return {
         **manifest_document(review.manifest),
         "engine": review.engine,
@@ -26,4 +27,5 @@ def review_document(review: Review) -> dict[str, Any]:
         "unanswered": list(review.unanswered),
         "fail_on": review.fail_on.value,
         "verdict": review.verdict.value,
+        **judging,
     }

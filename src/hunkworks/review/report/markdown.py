@@ -12,6 +12,7 @@ from hunkworks.review.report.wording import (
     FOLDED,
     by_bucket,
     coverage_sentence,
+    judging_sentences,
     notes,
     route_sentence,
     verdict_sentence,
@@ -37,6 +38,8 @@ def _lines(review: Review) -> Iterator[str]:
         yield f"  - {escape(reason.rule)} at {_place(reason.path, reason.line)}: {code(reason.text)}"
     yield f"- Coverage: {coverage_sentence(manifest)}"
     yield f"- Shape: {manifest.shape.why}"
+    for number, sentence in enumerate(judging_sentences(review)):
+        yield f"{'  - ' if number else '- Judged by: '}{escape(sentence)}"
     for note in notes(manifest):
         yield f"- {escape(note)}"
     for finding in review.findings:

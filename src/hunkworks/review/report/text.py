@@ -13,6 +13,7 @@ from hunkworks.review.report.wording import (
     FOLDED,
     by_bucket,
     coverage_sentence,
+    judging_sentences,
     notes,
     plural,
     route_sentence,
@@ -72,6 +73,8 @@ def _facts(review: Review) -> Table:
         )
     table.add_row("coverage", Text(coverage_sentence(manifest)))
     table.add_row("shape", Text(manifest.shape.why))
+    for number, sentence in enumerate(judging_sentences(review)):
+        table.add_row("" if number else "judged by", Text(sentence, style="yellow" if number else ""))
     for note in notes(manifest):
         table.add_row("note", Text(note, style="yellow"))
     return table

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from hunkworks.review.guidance import edited
 from hunkworks.review.manifest import Bucket, FileRef, Manifest
@@ -15,6 +16,7 @@ BUCKET_WORDS = {
 }
 
 
+_MOST_NAMED = 12
 FOLDED = "votes did not confirm them, or more were confirmed than are shown"
 
 
@@ -32,7 +34,7 @@ def verdict_sentence(review: Review) -> str:
             tail += f"; {plural(failing, 'finding')} at {review.fail_on} or above"
         return f"static-only: {tail}"
     if review.verdict is Verdict.INCOMPLETE:
-        return f"incomplete: nobody answered for {', '.join(review.unanswered)}, so nothing is passed"
+        return f"incomplete: nobody answered for {_listed(review.unanswered)}, so nothing is passed"
     if review.verdict is Verdict.CHANGES:
         return f"changes: {plural(failing, 'finding')} at {review.fail_on} or above"
     return f"pass: nothing at {review.fail_on} or above"
@@ -72,6 +74,25 @@ def notes(manifest: Manifest) -> list[str]:
     )
     said += (f"not checked: {item.path}: {item.why}" for item in manifest.skipped)
     return said
+
+
+def judging_sentences(review: Review) -> list[str]:
+    """Say what an engine took, its cost with the source, and everything that did not go as planned."""
+    judging = review.judging
+    if judging is None:
+        return []
+    cost = "cost unknown" if judging.usd is None else f"{judging.usd:.4f} USD by our price table"
+    by = f" of {', '.join(judging.models)}" if judging.models else ""
+    return [
+        f"{plural(judging.calls, 'call')}{by}, {cost}",
+        *(f"{step.what} ({_listed(step.tasks)})" for step in judging.steps),
+        *(f"not answered: {_listed(step.tasks)}: {step.what}" for step in judging.unanswered),
+    ]
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    return ", ".join(names[:_MOST_NAMED]) + more
 
 
 def by_bucket(manifest: Manifest) -> dict[Bucket, list[FileRef]]:
