@@ -30,6 +30,7 @@ NOTHING_TO_SAY = {
         "cwd": "/",
     },
     "guard-commit": {"tool_name": "Bash", "tool_input": {"command": "git status"}, "cwd": "/"},
+    "check-catalogs": {"tool_name": "Edit", "tool_input": {"file_path": "/project/package.json"}, "cwd": "/"},
 }
 
 
@@ -44,13 +45,16 @@ class Cost:
 
 
 def commands() -> Iterator[tuple[str, list[str]]]:
-    """Yield (name, arguments after the interpreter) of every hook in hooks.json, its last word being the name."""
+    """Yield (name, arguments after the interpreter) of every hook in hooks.json once, its last word being the name."""
+    seen: set[str] = set()
     document = json.loads((ROOT / "hooks" / "hooks.json").read_text(encoding="utf-8"))
     for matchers in document["hooks"].values():
         for matcher in matchers:
             for hook in matcher["hooks"]:
                 arguments = [part.replace("${CLAUDE_PLUGIN_ROOT}", str(ROOT)) for part in hook["args"]]
-                yield arguments[-1], arguments
+                if arguments[-1] not in seen:
+                    seen.add(arguments[-1])
+                    yield arguments[-1], arguments
 
 
 def interpreter() -> str:

@@ -29,7 +29,12 @@ class UndecidedError(Exception):
 
 def main(arguments: list[str]) -> int:
     """Answer one event and return the exit code."""
-    acts = {"session-start": session_start, "route-agent": route_agent, "guard-commit": guard_commit}
+    acts = {
+        "session-start": session_start,
+        "route-agent": route_agent,
+        "guard-commit": guard_commit,
+        "check-catalogs": check_catalogs,
+    }
     try:
         decision = acts[arguments[0]](_read())
     except UndecidedError as reason:
@@ -62,10 +67,8 @@ def session_start(raw: bytes) -> None:
 
 def _cwd(raw: bytes) -> object:
     """Return the event's cwd, without the price of a JSON parser unless the path is escaped."""
-    value = raw.partition(b'"cwd"')[2].lstrip(b" :")
-    path, closed, _ = value[1:].partition(b'"')
-    plain = value[:1] == closed == b'"' and b"\\" not in path
-    return os.fsdecode(path) if plain else _parse(raw).get("cwd")
+    path = _text(raw, b'"cwd"')
+    return os.fsdecode(path) if path else _parse(raw).get("cwd")
 
 
 def _detach(command: list[str]) -> None:
@@ -294,6 +297,31 @@ def _suspicious(lines: Iterable[tuple[bytes, int, bytes]]) -> list[tuple[str, in
     return found
 
 
+# ── the catalogs ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def check_catalogs(raw: bytes) -> dict[str, Any] | None:
+    """Tell the agent what its edit broke in a localization catalog; for other files that ends at the path."""
+    path: object = os.fsdecode(_text(raw, b'"file_path"'))
+    if not path and b'"file_path"' in raw:  # Windows writes paths that JSON escapes
+        call = _parse(raw).get("tool_input")
+        path = call.get("file_path") if isinstance(call, dict) else ""
+    if not isinstance(path, str) or not path:
+        return None
+    import edited
+
+    if not edited.may_be_catalog(path):
+        return None
+    root, _ = _repository(os.path.dirname(path))
+    if root and _switched_off(root, "check_catalogs"):
+        return None
+    try:
+        said = edited.ask(raw, os.path.dirname(path), SECONDS)
+    except edited.NobodyError as error:
+        raise UndecidedError(f"this catalog was not checked: {error}") from error
+    return {"hookEventName": "PostToolUse", "additionalContext": said} if said else None
+
+
 # ── shared ────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -302,6 +330,13 @@ def _read() -> bytes:
     if len(raw) > MOST_BYTES:
         raise UndecidedError("the event is larger than 32 MiB; it was not read, and the call goes on")
     return raw
+
+
+def _text(raw: bytes, key: bytes) -> bytes:
+    """Return the text behind the first ``key``; b"" where there is none, or none without escapes."""
+    value = raw.partition(key)[2].lstrip(b" :")
+    text, closed, _ = value[1:].partition(b'"')
+    return text if value[:1] == closed == b'"' and b"\\" not in text else b""
 
 
 def _parse(raw: bytes) -> dict[str, Any]:

@@ -158,3 +158,33 @@ def test_a_translator_has_two_tools(claude: Client, api: MessagesAPI, tmp_path: 
     assert len(refused) == len(attempts)
     assert all(result.is_error and "No such tool available" in result.text for result in refused)
     assert not (repo.root / "ran").exists()
+
+
+def test_an_edit_that_breaks_a_catalog_is_told_at_once_and_other_edits_start_nothing(
+    claude: Client, api: MessagesAPI, tmp_path: Path
+) -> None:
+    repo = project(tmp_path / "repo")
+    repo.write("app.py", "one = 1\n")
+    catalog, code = f"{repo.root}/ios/de.lproj/L.strings", f"{repo.root}/app.py"
+
+    def edit(path: str, old: str, new: str) -> list[str | ToolUse]:
+        return [ToolUse("Edit", {"file_path": path, "old_string": old, "new_string": new})]
+
+    turns: list[Turn] = [
+        [ToolUse("Read", {"file_path": catalog}), ToolUse("Read", {"file_path": code})],
+        edit(code, "1", "2"),
+        edit(catalog, "de title", "Titel"),
+        edit(catalog, "de %@", "de"),
+        ["over"],
+    ]
+    api.rules = [Rule(turns)]
+    options = ["--allowedTools", "Edit,Read"]
+    session = claude.ask("go", api=api, cwd=repo.root, options=options, HUNKWORKS_PYTHON=sys.executable)
+    assert session.denials == []
+    started = [hook["hook_name"] for hook in session.hooks if hook["hook_name"].startswith("PostToolUse")]
+    assert started == ["PostToolUse:Edit"] * 2
+    assert "is broken" not in api.requests[-2].said
+    assert (
+        "L.strings is broken since this edit:\n  line 4: hi: placeholders: expected %@"
+        in api.requests[-1].said
+    )

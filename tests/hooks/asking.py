@@ -81,7 +81,16 @@ def interpreters() -> list[str]:
 
 def load_door() -> ModuleType:
     """Return the door as a module, for what cannot be asked from outside."""
-    spec = importlib.util.spec_from_file_location("door", ROOT / "hooks" / "door.py")
+    return _load("door")
+
+
+def load_edited() -> ModuleType:
+    """Return what the door imports for edited catalogs."""
+    return _load("edited")
+
+
+def _load(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, ROOT / "hooks" / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)

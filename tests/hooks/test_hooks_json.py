@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from evals.hook_cost import MOST_MODULES, NOTHING_TO_SAY, measure
-from tests.hooks.asking import ROOT, ask, commands, interpreters
+from tests.hooks.asking import HOOKS, ROOT, ask, commands, interpreters
 
 from hunkworks.config import Hooks
 
@@ -32,7 +33,46 @@ def test_most_tool_calls_start_nothing() -> None:
         "session-start": ("startup|resume", None),
         "route-agent": ("Agent", None),
         "guard-commit": ("Bash", "Bash(git commit *)"),
+        "check-catalogs": ("Write", "Write(//**/*.y*ml)"),
     }
+
+
+def test_an_edit_starts_the_hook_once_for_each_kind_of_catalog_and_for_no_code() -> None:
+    """The client reads `if` before it starts anything; a path that two patterns met would be looked at twice."""
+    entries = [(group["matcher"], hook["if"]) for group in HOOKS["PostToolUse"] for hook in group["hooks"]]
+    patterns = {
+        tool: [re.escape(rule) for name, rule in entries if name == tool] for tool in ("Edit", "Write")
+    }
+    for tool, rules in patterns.items():
+        assert len(rules) == 8
+        globs = [rule.removeprefix(re.escape(f"{tool}(//**/")).removesuffix(re.escape(")")) for rule in rules]
+        compiled = [re.compile(f"(?:.*/)?{glob}".replace(re.escape("*"), "[^/]*")) for glob in globs]
+
+        def started(path: str, some: list[re.Pattern[str]] = compiled) -> int:
+            return sum(pattern.fullmatch(path) is not None for pattern in some)
+
+        for path in CATALOGS:
+            assert started(path) == 1, path
+        for path in ("src/app.py", "App.swift", "Main.kt", "index.tsx", "README.md", "res/layout/main.xml"):
+            assert started(path) == 0, path
+
+
+CATALOGS = (
+    "de.lproj/Localizable.strings",
+    "de.lproj/Localizable.stringsdict",
+    "Localizable.xcstrings",
+    "res/values/strings.xml",
+    "res/values-pt-rBR/arrays.xml",
+    "lib/l10n/app_de.arb",
+    "locale/de/LC_MESSAGES/django.po",
+    "locale/django.pot",
+    "Messages_de.properties",
+    "translations/messages.de.xlf",
+    "translations/messages.de.xliff",
+    "locales/de.json",
+    "config/locales/de.yml",
+    "translations/messages.de.yaml",
+)
 
 
 def test_the_first_request_does_not_wait_for_the_session_start_hook() -> None:

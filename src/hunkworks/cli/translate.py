@@ -17,6 +17,7 @@ from hunkworks.cli.output import json_option, progress, write_json
 from hunkworks.cli.review_tools import session_option
 from hunkworks.cli.run import recorded
 from hunkworks.cli.selection import Selected, base_config, change_options, selected
+from hunkworks.cli.translate_edited import edited
 from hunkworks.errors import UsageError
 from hunkworks.localize import pseudo
 from hunkworks.localize.apply import Answer, Applier
@@ -225,6 +226,9 @@ def check(
     else:
         click.echo(report.flaws(flaws, checker.checked), nl=False)
     ctx.exit(code)
+
+
+translate.add_command(edited)
 
 
 def open_session(repository: Repository, name: str | None) -> Session:

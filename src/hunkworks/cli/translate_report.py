@@ -41,7 +41,7 @@ def families(found: Found) -> str:
         locales = "in the file" if family.shared else ", ".join(family.targets) or "none"
         lines.append(f"{family.source or family.name}\n    {family.format}; {family.why}; locales: {locales}")
     lines += _listed("in no family", [f"{item.path}: {item.why}" for item in found.left_out])
-    return "\n".join(_printable(lines) or ["No catalogs were found."]) + "\n"
+    return "\n".join(printable(lines) or ["No catalogs were found."]) + "\n"
 
 
 def plan_document(made: Plan) -> dict[str, Any]:
@@ -84,7 +84,7 @@ def plan(made: Plan) -> str:
         )
     refused = [f"{'/'.join((item.catalog, *item.key))}: {item.why}" for item in made.refused]
     lines += _listed("not translated", refused)
-    return "\n".join(_printable(lines)) + "\n"
+    return "\n".join(printable(lines)) + "\n"
 
 
 def applied(made: Plan, done: Applied) -> str:
@@ -123,7 +123,7 @@ def applied(made: Plan, done: Applied) -> str:
             lines.append(f"{title}: {item.id}{where}: {item.check}: {item.message}")
         if len(some) > _MOST_SHOWN:
             lines.append(f"{title}: {len(some) - _MOST_SHOWN} more; --json lists all.")
-    return "\n".join(_printable(lines)) + "\n"
+    return "\n".join(printable(lines)) + "\n"
 
 
 def flaws(found: Sequence[Flaw], checked: int) -> str:
@@ -137,7 +137,7 @@ def flaws(found: Sequence[Flaw], checked: int) -> str:
     lines.append(
         f"{_number(checked, 'translation')} checked: {blocking} blocking, {_number(len(found) - blocking, 'warning')}."
     )
-    return "\n".join(_printable(lines)) + "\n"
+    return "\n".join(printable(lines)) + "\n"
 
 
 def _listed(title: str, items: Sequence[str]) -> list[str]:
@@ -151,6 +151,6 @@ def _number(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def _printable(lines: Iterable[str]) -> list[str]:
+def printable(lines: Iterable[str]) -> list[str]:
     """Return lines that no terminal acts on: keys and paths are strangers' text."""
     return ["".join(char if char.isprintable() or char == "\n" else "�" for char in line) for line in lines]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
 import msgspec
 
 from hunkworks.catalogs import Catalog, State, Unit, detect
 from hunkworks.catalogs import open as read
-from hunkworks.change.model import Change, FileChange, Side
+from hunkworks.change.model import Change, Side
 from hunkworks.change.repository import WORKTREE, Repository
 from hunkworks.config import Localizing
 from hunkworks.errors import HunkworksError
@@ -44,6 +45,7 @@ class Checker:
     def __init__(self, repository: Repository, settings: Localizing, revision: str = WORKTREE) -> None:
         self._settings = settings
         self._revision = revision
+        self._head = repository.head
         self._reading = Reading(repository)
         self._found: Found = discover(repository.ls(revision), settings)
         self.checked = 0
@@ -53,7 +55,16 @@ class Checker:
         for file in change.files():
             data = change.content(file, Side.NEW)
             if data is not None and detect(file.path, data):
-                yield from self._changed(change, file, data)
+                before = change.content(file, Side.OLD)
+                old = self._reading.parse(file.old_path or file.path, before)
+                yield from self._changed(file.path, old, data)
+
+    def edited(self, path: str, before: bytes | None, after: bytes) -> Iterator[Flaw]:
+        """Yield what is wrong with the units that one edit of a file touched; of a file that was broken, since HEAD."""
+        old = self._reading.parse(path, before)
+        if old is None and self._head:
+            old = self._reading.at(self._head, path)
+        yield from self._changed(path, old, after)
 
     def paths(self, paths: Iterable[str]) -> Iterator[Flaw]:
         """Yield what is wrong with all units of these files; of every catalog where none is named."""
@@ -65,17 +76,16 @@ class Checker:
             elif catalog is not None:
                 yield from self._catalog(catalog, None, changed_only=False)
 
-    def _changed(self, change: Change, file: FileChange, data: bytes) -> Iterator[Flaw]:
+    def _changed(self, path: str, old: Catalog | None, data: bytes) -> Iterator[Flaw]:
         try:
-            catalog = read(file.path, data)
+            catalog = read(path, data)
         except HunkworksError as error:
-            yield _unreadable(file.path, str(error))
+            yield _unreadable(path, str(error))
             return
-        before = change.content(file, Side.OLD)
-        old = self._reading.parse(file.old_path or file.path, before)
         yield from self._catalog(catalog, old, changed_only=True)
 
     def _catalog(self, catalog: Catalog, old: Catalog | None, *, changed_only: bool) -> Iterator[Flaw]:
+        yield from _twice(catalog, old)
         family = self._found.of(catalog.path)
         if family is None:
             return
@@ -109,6 +119,27 @@ class Checker:
                 yield Flaw(
                     target.now.path, target.now.line(unit), target.locale, (*unit.key, *unit.part), *problem
                 )
+
+
+def _twice(catalog: Catalog, old: Catalog | None) -> Iterator[Flaw]:
+    """Yield keys that stand more often than they did: of two texts one is never shown, or the build fails."""
+    standing: dict[object, list[Unit]] = defaultdict(list)
+    for unit in catalog.units:
+        if unit.state is not State.OBSOLETE:
+            standing[unit.key, unit.part, unit.locale].append(unit)
+    more = [units for units in standing.values() if len(units) > 1]
+    if not more:
+        return
+    before = (
+        Counter((unit.key, unit.part, unit.locale) for unit in old.units) if old is not None else Counter()
+    )
+    told: set[tuple[str, ...]] = set()
+    for units in more:
+        first, last = units[0], units[-1]
+        if len(units) > max(before[last.key, last.part, last.locale], 1) and last.key not in told:
+            told.add(last.key)
+            why = f"expected this key once, found it on line {catalog.line(first)}, too"
+            yield Flaw(catalog.path, catalog.line(last), last.locale, last.key, "duplicate", "blocking", why)
 
 
 def _targets(family: Family, catalog: Catalog, old: Catalog | None) -> Iterator[Target]:

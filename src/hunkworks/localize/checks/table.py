@@ -46,8 +46,7 @@ CHECKS: tuple[Check, ...] = (
         right=(Example("Save", "Sichern"), Example(",", " ", "fr"), Example("", "")),
         wrong=(
             Example("Save", ""),
-            Example("Save", " \n"),
-            Example("Save", "\u200b"),
+            Example("Save", " \u200b\n"),
             Example(_FILES, {}),
             Example(_FILES, {"other": ""}),
         ),
@@ -190,7 +189,6 @@ CHECKS: tuple[Check, ...] = (
         ),
         wrong=(
             Example("a <b>bold</b> one", "eine fette"),
-            Example("a <b>bold</b> one", "eine <b>fette<b>"),
             Example("a <b>bold</b> one", "eine </b>fette<b>"),
             Example("<0>Log in</0>", "<1>Anmelden</1>"),
             Example("plain", "<script>x</script>"),
