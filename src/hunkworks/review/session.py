@@ -214,6 +214,13 @@ class Session:
         found = ((packet.id, self.answer(packet.id)) for packet in self.manifest().packets)
         return {packet_id: answer for packet_id, answer in found if answer is not None}
 
+    def forget_answers(self) -> None:
+        """Take away what was recorded, voted and read; the plan and its ballots stand."""
+        for name in ("answers", "votes"):
+            shutil.rmtree(self._review / name, ignore_errors=True)
+            (self._review / name).mkdir()
+        (self._review / "reads.jsonl").unlink(missing_ok=True)
+
     def hold_vote(self, ballots: Iterable[Ballot]) -> list[str]:
         """Put the ballots in place of older ones, whose votes count no longer, and return their ids."""
         fresh = Path(tempfile.mkdtemp(prefix="ballots-", dir=self._review))
