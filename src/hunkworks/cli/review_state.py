@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -14,22 +14,27 @@ from hunkworks.cli.output import progress
 from hunkworks.cli.review_tools import open_session
 from hunkworks.cli.run import recorded
 from hunkworks.cli.selection import Selected, base_config
-from hunkworks.review import cycles, dismissals, linters, memory, paging, suggestions
-from hunkworks.review.finding import Finding
+from hunkworks.review import carry, cycles, dismissals, linters, memory, paging
 from hunkworks.review.guidance import guidance
-from hunkworks.review.judged import Bounds, session_review
+from hunkworks.review.judged import SESSION_ENGINE, Bounds, Terms, conclude
 from hunkworks.review.manifest import ChangeRef, Manifest
 from hunkworks.review.memory import Memory
 from hunkworks.review.plan import Planner
+from hunkworks.review.project import Project
 from hunkworks.review.session import Session
-from hunkworks.review.standing import locator
 from hunkworks.review.verdict import Review
 from hunkworks.rules.classes import Severity
 from hunkworks.trust import is_trusted
 
 
 def plan(
-    choice: Selected, repository: Repository, session: str | None, *, full: bool = False, fixing: bool = False
+    choice: Selected,
+    repository: Repository,
+    session: str | None,
+    *,
+    full: bool = False,
+    fixing: bool = False,
+    resuming: bool = False,
 ) -> Manifest:
     """Plan into the session's folder and tell the hook door the route.
 
@@ -39,6 +44,7 @@ def plan(
         session: Which session; None for the current one.
         full: Hand out again what was read before.
         fixing: Count this as a round of fixing and reviewing.
+        resuming: Take over what an interrupted review of the same recorded.
 
     Raises:
         UsageError: A human was called and has not decided.
@@ -56,10 +62,18 @@ def plan(
             memory.save(repository.common_dir, choice.branch, remembered)
             call_human(repository, manifest.change)
             cycles.refuse_if_paged(remembered)
-        standing = [_locator(repository, manifest)(finding) for finding in remembered.open]
+        standing = [Project(repository, manifest).locate(finding) for finding in remembered.open]
         left = tuple(finding for finding in standing if finding is not None and planner.extent.holds(finding))
         manifest = msgspec.structs.replace(manifest, open=left)
-        draft.rules(guidance(lambda path: repository.show(manifest.change.base, path)))
+        rules = guidance(lambda path: repository.show(manifest.change.base, path))
+        draft.rules(rules)
+        if resuming:
+            named = carry.basis(manifest, choice.config, rules)
+            answered = draft.take_over(named, carry.interrupted(repository.common_dir, named))
+            packets = tuple(
+                msgspec.structs.replace(packet, answered=packet.id in answered) for packet in manifest.packets
+            )
+            manifest = msgspec.structs.replace(manifest, packets=packets)
         draft.manifest(manifest, remembered, planner.extent)
     opened.announce_route(manifest.route, enforced=choice.config.hooks.route_agent)
     return manifest
@@ -77,28 +91,39 @@ def judge(
         sarif: Results of linters; what they report is merged.
     """
     manifest = opened.manifest()
+    terms = terms_of(repository, manifest, fail_on, sarif, engine=SESSION_ENGINE)
+    review, after = conclude(opened, Project(repository, manifest), terms)
+    remember(repository, manifest.change, after)
+    return review
+
+
+def terms_of(
+    repository: Repository,
+    manifest: Manifest,
+    fail_on: Severity | None,
+    sarif: Sequence[Path],
+    *,
+    engine: str,
+) -> Terms:
+    """Return what a review is held against: the base's configuration and decisions, linters' results, today."""
     config = base_config(repository, manifest.change.base)
     today = date.today()  # noqa: DTZ011 (the user's own day)
     decided = repository.show(manifest.change.base, dismissals.PATH) or b""
+    decisions = dismissals.parse(decided, origin=f"{manifest.change.base[:12]}:{dismissals.PATH}")
     bounds = Bounds(
         fail_on=fail_on or Severity(config.review.fail_on),
         verify=config.verify,
         max_cycles=config.review.max_cycles,
-        dismissed={
-            decision.fingerprint
-            for decision in dismissals.parse(decided, origin=f"{manifest.change.base[:12]}:{dismissals.PATH}")
-            if decision.holds(today)
-        },
+        dismissed=sorted({decision.fingerprint for decision in decisions if decision.holds(today)}),
         linted=[result for path in sarif for result in linters.read(path.read_bytes(), origin=str(path))],
     )
-    review, after = session_review(opened, bounds, _locator(repository, manifest), today)
-    after = _still_delivered(after, memory.load(repository.common_dir, manifest.change.branch))
-    memory.save(repository.common_dir, manifest.change.branch, after)
-    shown, folded = (
-        [_proven(repository, finding, manifest) for finding in some]
-        for some in (review.findings, review.folded)
-    )
-    return msgspec.structs.replace(review, findings=tuple(shown), folded=tuple(folded))
+    return Terms(bounds, engine, today)
+
+
+def remember(repository: Repository, change: ChangeRef, after: Memory) -> None:
+    """Keep what a branch remembers after a review; a page that went out stays sent."""
+    standing = memory.load(repository.common_dir, change.branch)
+    memory.save(repository.common_dir, change.branch, _still_delivered(after, standing))
 
 
 def _still_delivered(after: Memory, standing: Memory) -> Memory:
@@ -126,19 +151,3 @@ def call_human(repository: Repository, change: ChangeRef) -> None:
     loop = msgspec.structs.replace(remembered.loop, delivered=True)
     memory.save(repository.common_dir, change.branch, msgspec.structs.replace(remembered, loop=loop))
     click.echo(f"A human was called ({', '.join(ways) or 'here'}): {page.why}", err=True)
-
-
-def _proven(repository: Repository, finding: Finding, manifest: Manifest) -> Finding:
-    """Return the finding without its suggestion where that does not apply, and with the reason."""
-    if finding.suggestion is None:
-        return finding
-    tried = suggestions.prove(repository, manifest.change.head, finding)
-    if isinstance(tried, suggestions.Repair):
-        return finding
-    evidence = f"{finding.evidence} (its suggestion is not shown: {tried.why})".strip()
-    return msgspec.structs.replace(finding, suggestion=None, evidence=evidence)
-
-
-def _locator(repository: Repository, manifest: Manifest) -> Callable[[Finding], Finding | None]:
-    renamed = {file.old_path: file.path for file in manifest.files if file.old_path}
-    return locator(lambda path: repository.show(manifest.change.head, path), renamed)

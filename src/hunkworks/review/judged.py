@@ -6,6 +6,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import msgspec
+
 from hunkworks.config import Verifying
 from hunkworks.review.ballots import ballots
 from hunkworks.review.cycles import end
@@ -16,6 +18,7 @@ from hunkworks.review.judging import Judging
 from hunkworks.review.linters import Reported, merged
 from hunkworks.review.manifest import Manifest
 from hunkworks.review.memory import Memory
+from hunkworks.review.project import Project
 from hunkworks.review.reconcile import merge
 from hunkworks.review.session import Answer, Session
 from hunkworks.review.verdict import Review, Verdict, decide
@@ -64,6 +67,27 @@ class Bounds:
     max_cycles: int
     dismissed: Collection[str] = ()
     linted: Sequence[Reported] = ()
+
+
+class Terms(msgspec.Struct, frozen=True):
+    """What a review is held against, by whom it is judged, and on which day."""
+
+    bounds: Bounds
+    engine: str
+    today: date
+
+
+def conclude(
+    session: Session, project: Project, terms: Terms, judging: Judging | None = None
+) -> tuple[Review, Memory]:
+    """Return the review as it is shown, its suggestions proven, and what the branch remembers from now on."""
+    bounds, today = terms.bounds, terms.today
+    review, after = session_review(
+        session, bounds, project.locate, today, engine=terms.engine, judging=judging
+    )
+    shown = tuple(project.proven(finding) for finding in review.findings)
+    folded = tuple(project.proven(finding) for finding in review.folded)
+    return msgspec.structs.replace(review, findings=shown, folded=folded), after
 
 
 def session_review(
