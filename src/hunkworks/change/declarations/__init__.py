@@ -1,0 +1,1 @@
+"""What each language declares: one file per grammar, read by ``change/inventory.py``."""
