@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.client.changes import RACE
+from tests.client.changes import RACE, named
 from tests.client.client import Client, Session
 from tests.client.messages_api import MessagesAPI, Request, ToolUse, Turn
 from tests.client.plugins import ROOT
@@ -137,7 +137,9 @@ def test_a_killed_client_is_resumed_without_a_finding_lost_or_doubled(
 
     with MessagesAPI([each_time(RACE, PANIC), play(going_round(lambda _: None))]) as again:
         session = go(claude, again, repo, address)
+        asked = {packet for request in again.subagents for packet in named("p", request.typed)}
 
+    assert asked == {"p002"}, "what was recorded before is not asked again"
     assert [session.text.count(str(finding["message"])) for finding in (RACE, PANIC)] == [1, 1]
     assert "changes: 2 findings" in session.text
     memory = remembered(repo)

@@ -68,7 +68,8 @@ def review(ctx: click.Context, /, fail_on: str | None, as_json: bool, **selectio
 def plan(session: str | None, full: bool, fix: bool, as_json: bool, **selection: Any) -> None:
     """Write the packets that reviewers read, and print a small manifest.
 
-    Only what changed since the branch's last review is handed out; what that left open is carried.
+    Only what changed since the branch's last review is handed out; what that left open is carried. What reviewers
+    recorded in a review of the same change that was interrupted is taken over.
 
     \b
     Example: hunkworks review plan --staged --json
@@ -77,7 +78,7 @@ def plan(session: str | None, full: bool, fix: bool, as_json: bool, **selection:
     if choice.repository is None:
         raise UsageError("a plan is kept in a repository", fix="for a diff alone: hunkworks review --stdin")
     with recorded("review plan", choice.repository, choice.change) as run:
-        manifest = review_state.plan(choice, choice.repository, session, full=full, fixing=fix)
+        manifest = review_state.plan(choice, choice.repository, session, full=full, fixing=fix, resuming=True)
         run.route = manifest.route
         run.body("manifest", msgspec.json.encode(manifest))
         run.outcome(0, "", packets=len(manifest.packets), files=len(manifest.files))

@@ -22,7 +22,7 @@ from hunkworks.review.memory import Memory
 from hunkworks.review.plan import Planner
 from hunkworks.review.project import Project
 from hunkworks.review.session import Session
-from hunkworks.review.verdict import Review
+from hunkworks.review.verdict import Review, Verdict
 from hunkworks.rules.classes import Severity
 from hunkworks.trust import is_trusted
 
@@ -94,6 +94,8 @@ def judge(
     terms = terms_of(repository, manifest, fail_on, sarif, engine=SESSION_ENGINE)
     review, after = conclude(opened, Project(repository, manifest), terms)
     remember(repository, manifest.change, after)
+    if review.verdict is not Verdict.INCOMPLETE:
+        opened.settle()
     return review
 
 

@@ -52,7 +52,10 @@ class RouteRef(msgspec.Struct, frozen=True):
 
 
 class PacketRef(msgspec.Struct, frozen=True):
-    """One packet: where its text lies, its size, which files stand in it, and for which pass of the review it is."""
+    """One packet: where its text lies, its size, which files stand in it, and for which pass of the review it is.
+
+    ``answered`` ones were reviewed before an interruption, and their answers were taken over.
+    """
 
     id: str
     path: str
@@ -60,6 +63,7 @@ class PacketRef(msgspec.Struct, frozen=True):
     changed_lines: int
     files: tuple[str, ...]
     turn: int = 1
+    answered: bool = False
 
 
 class FileRef(msgspec.Struct, frozen=True):

@@ -6,6 +6,7 @@ stands between two lines that carry a nonce, as data.
 
 from __future__ import annotations
 
+import hashlib
 import random
 import secrets
 from collections.abc import Iterator, Sequence
@@ -39,6 +40,12 @@ class Packet(msgspec.Struct, frozen=True):
     def changed_lines(self) -> int:
         """Number of changed lines in it; a line in parts counts where it starts."""
         return sum(row.changed and row.part <= 1 for section in self.sections for row in section.rows)
+
+    @property
+    def content(self) -> str:
+        """Name what it shows in its pass of the review: the same rows give the same name, whatever id and nonce."""
+        shown = msgspec.json.encode((self.id[:1], self.sections))
+        return hashlib.sha256(shown).hexdigest()
 
     def render(self) -> str:
         """Return the packet as a reviewer reads it."""

@@ -10,8 +10,9 @@
     ``review/ballots/ID.json``  what skeptics are handed
     ``review/votes/ID.*.json``  how they voted
     ``review/reads.jsonl``    what agents read and searched for
+    ``review/basis``          what the answers depend on beside their packets, until the report is given (carry.py)
 
-A plan replaces the folder ``review`` as a whole, in one step, so that answers to an older plan never count.
+A plan replaces the folder ``review`` as a whole, in one step: answers to an older plan count only where it takes them over.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ import shutil
 import tempfile
 import time
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -67,6 +68,13 @@ class Answer(msgspec.Struct, frozen=True):
 def terminal_session(root: Path) -> str:
     """Return the session of somebody at a terminal: one per work tree."""
     return f"terminal-{hashlib.sha256(os.fsencode(root)).hexdigest()[:12]}"
+
+
+def sessions(common_dir: Path) -> Iterator[Session]:
+    """Yield every session of a repository."""
+    folder = paths.repository_state(common_dir) / "sessions"
+    names = sorted(entry.name for entry in folder.iterdir()) if folder.is_dir() else []
+    yield from (Session(common_dir, name) for name in names if _ID.fullmatch(name))
 
 
 class Session:
@@ -147,6 +155,18 @@ class Session:
     def extent(self) -> Extent:
         """Return which lines the planned change touches."""
         return msgspec.json.decode((self._review / "extent.json").read_bytes(), type=Extent)
+
+    def basis(self) -> tuple[str, int]:
+        """Return what the standing plan's answers depend on, and when it was made; "" where it was reported whole."""
+        path = self._review / "basis"
+        try:
+            return path.read_text(encoding="ascii"), path.stat().st_mtime_ns
+        except (FileNotFoundError, NotADirectoryError):
+            return "", 0
+
+    def settle(self) -> None:
+        """Note that the standing plan was reported whole: no later plan takes its answers over."""
+        (self._review / "basis").unlink(missing_ok=True)
 
     def packet(self, packet_id: str) -> Packet:
         """Return one packet.
@@ -276,10 +296,12 @@ class Draft:
     def __init__(self, folder: Path, target: Path) -> None:
         self._folder = folder
         self._target = target
+        self._contents: dict[str, str] = {}
 
     def packet(self, packet: Packet) -> str:
         """Write one packet and return where its text will lie."""
         folder = self._folder / "packets"
+        self._contents[packet.id] = packet.content
         (folder / f"{packet.id}.json").write_bytes(msgspec.json.encode(packet))
         (folder / f"{packet.id}.txt").write_bytes(packet.render().encode("utf-8"))
         return str(self._target / "packets" / f"{packet.id}.txt")
@@ -287,6 +309,22 @@ class Draft:
     def rules(self, text: str) -> None:
         """Write the project's rules for reviewers."""
         (self._folder / "rules.txt").write_text(text, encoding="utf-8")
+
+    def take_over(self, basis: str, answers: Mapping[str, Answer]) -> set[str]:
+        """Keep the answers to packets that show the same, and return the ids of those packets.
+
+        Args:
+            basis: What this plan's answers depend on.
+            answers: By what their packets showed.
+        """
+        (self._folder / "basis").write_text(basis, encoding="ascii")
+        known = {name: content for name, content in self._contents.items() if content in answers}
+        for name, content in known.items():
+            answer = msgspec.structs.replace(answers[content], packet=name)
+            (self._folder / "answers" / f"{name}.000000-taken-over.json").write_bytes(
+                msgspec.json.encode(answer)
+            )
+        return set(known)
 
     def manifest(self, manifest: Manifest, memory: Memory, extent: Extent) -> None:
         """Write what ``plan`` prints, the memory it began with, and which lines the change touches."""

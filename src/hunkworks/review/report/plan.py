@@ -40,11 +40,22 @@ def _packets(manifest: Manifest) -> Iterator[str]:
     if not manifest.packets:
         yield "Packets: none"
         return
-    for packet in manifest.packets[:_MOST]:
+    handed = [packet for packet in manifest.packets if not packet.answered]
+    answered = [packet.id for packet in manifest.packets if packet.answered]
+    if answered:
+        rest = "the rest is handed out" if handed else "no packet is left to hand out"
+        yield f"Taken over from an interrupted review of this change: {_ids(answered)}; {rest}"
+    for packet in handed[:_MOST]:
         yield f"Packet {packet.id}: {plural(packet.changed_lines, 'changed line')} of {_listed(list(packet.files))}"
-    if len(manifest.packets) > _MOST:
-        first, last = manifest.packets[_MOST].id, manifest.packets[-1].id
-        yield f"Packets {first} to {last}: {len(manifest.packets) - _MOST} more, numbered without a gap"
+    if len(handed) > _MOST and answered:
+        yield f"Packets {_ids([packet.id for packet in handed[_MOST:]])}: {len(handed) - _MOST} more"
+    elif len(handed) > _MOST:
+        first, last = handed[_MOST].id, handed[-1].id
+        yield f"Packets {first} to {last}: {len(handed) - _MOST} more, numbered without a gap"
+
+
+def _ids(ids: list[str]) -> str:
+    return ", ".join(ids)
 
 
 def _listed(paths: list[str]) -> str:
