@@ -12,7 +12,7 @@
     ``review/reads.jsonl``    what agents read and searched for
     ``review/basis``          what the answers depend on beside their packets, until the report is given (carry.py)
 
-A plan replaces the folder ``review`` as a whole, in one step: answers to an older plan count only where it takes them over.
+A plan replaces the folder ``review`` whole, in one step; of answers to an older one, those count that it takes over.
 """
 
 from __future__ import annotations
