@@ -1,1 +1,1 @@
-"""Who judges when no session does: an API, a recorded run, or nobody."""
+"""Who judges: the port, the engine that asks models, and the one that replays a record."""

@@ -85,7 +85,8 @@ class Judged:
         model: The model id that answered last, "" where none was asked.
         calls: How many calls of a model it took.
         recorded: How many of them were answered from an earlier run's record, unpaid.
-        usage: What it cost.
+        usage: What the judgment cost, whoever paid: the same in a resumed and in a replayed run.
+        unpaid: What of it an earlier run had paid already.
         steps: Each departure from the plan in words: a fallback, a lower tier, a retry that was given up.
     """
 
@@ -96,6 +97,7 @@ class Judged:
     calls: int = 0
     recorded: int = 0
     usage: Usage = Usage()
+    unpaid: Usage = Usage()
     steps: tuple[str, ...] = field(default=())
 
     @property

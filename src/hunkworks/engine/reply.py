@@ -1,0 +1,137 @@
+"""One answer of a model, put together from the events of its stream, or the failure that they show."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hunkworks.engine.failures import CallError, Cause
+
+# What is kept of a block, and sent back as part of the conversation: endpoints refuse fields that they do not know.
+_KEPT = {
+    "text": ("type", "text"),
+    "tool_use": ("type", "id", "name", "input"),
+    "thinking": ("type", "thinking", "signature"),
+    "redacted_thinking": ("type", "data"),
+}
+_GROWING = {
+    "text_delta": "text",
+    "input_json_delta": "partial_json",
+    "thinking_delta": "thinking",
+    "signature_delta": "signature",
+}
+Block = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a model said: its blocks, why it stopped, and the tokens that the endpoint counted, as it wrote them.
+
+    ``unreadable`` holds the ids of tool calls whose arguments are not a JSON object.
+    """
+
+    content: tuple[Block, ...]
+    stop: str
+    usage: Mapping[str, Any]
+    unreadable: tuple[str, ...] = ()
+
+    @property
+    def calls(self) -> list[Block]:
+        """The tool calls, in the order the model made them."""
+        return [block for block in self.content if block["type"] == "tool_use"]
+
+
+def assemble(events: Iterable[Any]) -> Reply:
+    """Return the message that a stream of events builds: https://docs.claude.com/en/api/messages-streaming.
+
+    Raises:
+        CallError: The stream ends before its message does, or holds something else than a message.
+    """
+    draft = _Draft()
+    for event in events:
+        try:
+            draft.add(event)
+        except (AttributeError, IndexError, KeyError, TypeError) as error:
+            raise CallError(
+                Cause.GARBLED, f"an event of an unknown form: {error!r:.80}", charged=True
+            ) from error
+        if draft.ended:
+            return draft.reply()
+    raise CallError(Cause.CUT, "the stream ended before the message did", charged=True)
+
+
+@dataclass(slots=True)
+class _Draft:
+    blocks: dict[int, dict[str, Any]] = field(default_factory=dict)
+    grown: dict[int, dict[str, list[str]]] = field(default_factory=dict)
+    usage: dict[str, Any] = field(default_factory=dict)
+    stop: str = ""
+    begun: bool = False
+    ended: bool = False
+
+    def add(self, event: Any) -> None:
+        kind = event["type"]
+        if kind == "message_start":
+            self.begun = True
+            self.usage.update(event["message"].get("usage") or {})
+        elif kind == "content_block_start":
+            self.blocks[event["index"]] = dict(event["content_block"])
+            self.grown[event["index"]] = {}
+        elif kind == "content_block_delta":
+            name = _GROWING.get(event["delta"]["type"])
+            if name:
+                self.grown[event["index"]].setdefault(name, []).append(event["delta"][name])
+        elif kind == "message_delta":
+            self.stop = event["delta"].get("stop_reason") or self.stop
+            self.usage.update({name: n for name, n in (event.get("usage") or {}).items() if n is not None})
+        elif kind == "message_stop":
+            self.ended = True
+
+    def reply(self) -> Reply:
+        if not self.begun or not self.stop:
+            raise CallError(
+                Cause.GARBLED, "a message without its beginning or its reason to stop", charged=True
+            )
+        unreadable: list[str] = []
+        content = [self._finished(index, unreadable) for index in sorted(self.blocks)]
+        return Reply(tuple(filter(None, content)), self.stop, self.usage, tuple(unreadable))
+
+    def _finished(self, index: int, unreadable: list[str]) -> dict[str, Any]:
+        block = self.blocks[index]
+        try:
+            grown = {name: "".join(parts) for name, parts in self.grown[index].items()}
+        except TypeError as error:
+            raise CallError(Cause.GARBLED, "a text that is no text", charged=True) from error
+        written = grown.pop("partial_json", "")
+        for name, text in grown.items():
+            block[name] = str(block.get(name) or "") + text
+        if block.get("type") == "tool_use":
+            if not (isinstance(block.get("id"), str) and isinstance(block.get("name"), str)):
+                raise CallError(Cause.GARBLED, "a tool call without id or name", charged=True)
+            arguments = _arguments(written) if written else block.get("input")
+            if not isinstance(arguments, dict):
+                unreadable.append(block["id"])
+            block["input"] = arguments if isinstance(arguments, dict) else {}
+        kept = _KEPT.get(str(block.get("type")), ())
+        result: dict[str, Any] = writable({name: block[name] for name in kept if name in block})
+        return result
+
+
+def _arguments(written: str) -> Any:
+    try:
+        return json.loads(written)
+    except (ValueError, RecursionError):
+        return None
+
+
+def writable(value: Any) -> Any:
+    """Return ``value`` with each half of a character, which JSON can escape and UTF-8 cannot hold, replaced."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, dict):
+        return {writable(key): writable(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [writable(inner) for inner in value]
+    return value
