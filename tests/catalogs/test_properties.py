@@ -142,3 +142,9 @@ def test_any_file_is_read_and_edited_or_refused(data: str, new: str) -> None:
     for found in catalog.units:
         catalogs.write(catalog, [Set(found, new)])
         catalogs.write(catalog, [Remove(found)])
+
+
+def test_an_emptied_value_leaves_no_continuation() -> None:
+    r"""``\`` CR and the line feed behind the value would become one line ending."""
+    catalog = catalogs.open("core/Messages_de.properties", b"a:\\\r0\n0")
+    assert catalogs.write(catalog, [Set(catalog.units[0], "")]) == b"a:\n0"

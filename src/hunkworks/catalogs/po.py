@@ -29,7 +29,7 @@ from hunkworks.catalogs.protocol import (
 from hunkworks.errors import InputError
 
 _PIECE = r'"(?:[^"\\\r\n]++|\\[^\r\n])*+"'
-_LIVE, _OLD = rf"{_PIECE}(?:\s*+{_PIECE})*+", rf"{_PIECE}(?:\s*+\#~[ \t]*+{_PIECE})*+"
+LIVE, _OLD = rf"{_PIECE}(?:\s*+{_PIECE})*+", rf"{_PIECE}(?:\s*+\#~[ \t]*+{_PIECE})*+"
 
 
 def _fields(mark: str, strings: str) -> str:
@@ -41,7 +41,7 @@ def _fields(mark: str, strings: str) -> str:
 
 # One match per entry: what is said above it, then its fields; obsolete ones behind "#~".
 _COMMENTS = r"((?:\#(?!~[ \t]*+(?:msg|\"))[^\r\n]*+\s*+)*+)"
-_LIVE_FIELDS, _OLD_FIELDS = _fields("", _LIVE), _fields(r"\#~[ \t]*+", _OLD)
+_LIVE_FIELDS, _OLD_FIELDS = _fields("", LIVE), _fields(r"\#~[ \t]*+", _OLD)
 _ENTRY = re.compile(rf"\s*+{_COMMENTS}(?:{_LIVE_FIELDS}|{_OLD_FIELDS})")
 _REST = re.compile(rf"\s*+{_COMMENTS}")
 _FORM = re.compile(rf"msgstr\[(\d+)\]\s*+({_PIECE}(?:\s*+(?:\#~[ \t]*+)?{_PIECE})*+)")

@@ -12,7 +12,7 @@ from typing import NamedTuple, cast
 from hunkworks.catalogs.blocks import Blocks
 from hunkworks.catalogs.lines import line_start
 from hunkworks.catalogs.ordering import Places, caseless, codepoint
-from hunkworks.catalogs.po import Detail
+from hunkworks.catalogs.po import LIVE, Detail
 from hunkworks.catalogs.protocol import (
     Add,
     Catalog,
@@ -51,6 +51,7 @@ _FLAG_LINE = re.compile(r"^([ \t]*#,)([^\r\n]*)", re.MULTILINE)
 _FUZZY = re.compile(r"[ \t]*\bfuzzy\b[ \t]*(?:,[ \t]*)?")
 _PREVIOUS_LINES = re.compile(r"^[ \t]*#~?\|[^\r\n]*(?:\r\n|\r|\n)", re.MULTILINE)
 _NOTE = re.compile(r"^[ \t]*#[.:,=|]", re.MULTILINE)
+_PLURAL = re.compile(rf"msgid_plural\s*+({LIVE})")
 _SPACED = re.compile(r"[^\r\n]*?(?:\r\n|\r|\n|\Z)")
 
 
@@ -94,6 +95,7 @@ class Plan:
         self.text = catalog.source.text
         self.newline = catalog.source.newline()
         self.blocks = Blocks(self.text)
+        self._removed: set[object] = set()
 
     @cached_property
     def style(self) -> Style:
@@ -107,6 +109,7 @@ class Plan:
             match edit:
                 case Set():
                     self._set(edit.unit, edit.text)
+                    self._set_source(edit)
                     self._set_state(edit.unit, edit.state if edit.text else State.NEW)
                 case SetState():
                     if edit.unit.state is State.NEW and edit.state is not State.NEW:
@@ -118,6 +121,7 @@ class Plan:
                     added.append(edit)
                 case Remove():
                     self._remove(edit.unit)
+                    self._removed.add(edit.unit.identity)
         self._add(added)
         return self.blocks.result()
 
@@ -139,6 +143,20 @@ class Plan:
                 old = self.text[start:end]
                 lead = self.text[first:start]
                 self.blocks.replace(start, end, self._strings(new, lead, _prefix(lead), old))
+
+    def _set_source(self, edit: Set) -> None:
+        """Write another plural source text; the other one is the key."""
+        source = edit.source
+        if not source:
+            return
+        field = _PLURAL.search(self.text, edit.unit.entry.start, edit.unit.entry.end)
+        if isinstance(source, str) or source.get("one") != edit.unit.source or field is None:
+            raise InputError(
+                f"the msgid {edit.unit.source!r} is its key", fix="remove the entry, then add it"
+            )
+        lead = self.text[line_start(self.text, field.start(1)) : field.start(1)]
+        new = self._strings(source["other"], lead, _prefix(lead), field.group(1))
+        self.blocks.replace(*field.span(1), new)
 
     def _in_forms(self, name: str, text: Mapping[str, str]) -> list[str]:
         """Return the texts in the order of ``msgstr[n]``."""
@@ -226,7 +244,7 @@ class Plan:
             if len(live) >= _FEWEST_TO_SORT
             else None
         )
-        known = {unit.key for unit in live}
+        known = {unit.key for unit in live if unit.identity not in self._removed}
         for edit in added:
             if edit.key in known or not 1 <= len(edit.key) <= 2 or not edit.key[-1]:
                 raise InputError(f"{edit.key!r} is there already, or is no (msgctxt and) msgid")

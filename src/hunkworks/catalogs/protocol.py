@@ -53,7 +53,8 @@ How edits are meant:
 * ``Set``: new text, or new forms: exactly these forms remain, missing ones are inserted in CLDR order,
   others go. The same text again touches no text. Where the format has states the unit becomes ``TRANSLATED``
   unless ``state`` says so otherwise; a flag that says "not valid yet" (fuzzy, unfinished) is cleared with
-  it.
+  it. In bilingual formats ``source`` is what the entry translates from now on, where that changed under the same
+  key; "" leaves it.
 * ``Add``: a new entry, or a new locale or part of one. ``like`` is the unit it translates, usually of
   another catalog: it tells plural from single, array from string, markup from text, attributes worth
   repeating. Placed behind the entry of ``after``; without it, where the platform's own tool or a person
@@ -190,11 +191,12 @@ Text: TypeAlias = str | Mapping[str, str]
 
 
 class Set(NamedTuple):
-    """Give ``unit`` a new text, or new plural forms (category → text)."""
+    """Give ``unit`` a new text, or new plural forms (category → text), and with ``source`` another source text."""
 
     unit: Unit
     text: Text
     state: State = State.TRANSLATED
+    source: Text = ""
 
 
 class Add(NamedTuple):

@@ -103,7 +103,7 @@ def _matches(before: Unit, change: CatalogEdit | None, state: State | None, afte
         or before.part != after.part
         or before.locale != after.locale
         or before.comment != after.comment
-        or before.source != after.source
+        or (after.source, after.source_plural) != _source(before, change)
         or before.translatable != after.translatable
     ):
         return False
@@ -115,6 +115,16 @@ def _matches(before: Unit, change: CatalogEdit | None, state: State | None, afte
     old, new = before.values, after.values
     return len(old) == len(new) and all(
         value.text == other.text and value.form == other.form for value, other in zip(old, new, strict=True)
+    )
+
+
+def _source(before: Unit, change: CatalogEdit | None) -> tuple[str, str]:
+    if not isinstance(change, Set) or not change.source:
+        return before.source, before.source_plural
+    return (
+        (change.source, "")
+        if isinstance(change.source, str)
+        else (change.source["one"], change.source["other"])
     )
 
 

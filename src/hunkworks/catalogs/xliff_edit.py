@@ -19,6 +19,7 @@ from hunkworks.catalogs.protocol import (
     Set,
     SetState,
     State,
+    Text,
     Unit,
 )
 from hunkworks.catalogs.xliff import STATES, Detail, Entry, Section
@@ -45,6 +46,7 @@ class Plan:
         self.blocks = Blocks(self.text)
         self.namespaces = " ".join(_NAMESPACE.findall(self.detail.root.head))
         self.states = _TRANSLATED.search(self.text) is not None
+        self._removed: set[int] = set()
         self.entries = {entry.element.start: entry for entry in self.detail.entries}
 
     def replacements(self, edits: Sequence[CatalogEdit]) -> list[Replacement]:
@@ -54,11 +56,13 @@ class Plan:
             match edit:
                 case Set(unit, str(text)):
                     self._set(unit, text, edit.state if text else State.NEW)
+                    self._set_source(unit, edit.source)
                 case SetState(unit):
                     if unit.state is State.NEW and not unit.text and edit.state is not State.NEW:
                         raise InputError(f"{unit.key[-1]!r} has no translation to be {edit.state.value}")
                     self._set(unit, unit.text, edit.state)
                 case Remove(unit):
+                    self._removed.add(unit.entry.start)
                     self._remove(self.entries[unit.entry.start].element)
                 case Add((original, _), str()):
                     added.setdefault(original, []).append(edit)
@@ -98,6 +102,23 @@ class Plan:
             self._attribute(entry.element, "approved", "")
         elif state is State.NEEDS_REVIEW and approved == "yes":
             self._attribute(entry.element, "approved", "no")
+
+    def _set_source(self, unit: Unit, text: Text) -> None:
+        """Write another source text in the place of the old one."""
+        if not text or text == unit.source:
+            return
+        entry = self.entries[unit.entry.start]
+        if not isinstance(text, str) or any(
+            child.tag == f"{self.detail.prefix}seg-source" for child in entry.element.elements
+        ):
+            raise InputError(
+                f"the source of {unit.key[-1]!r} is segmented", fix="remove the unit, then add it"
+            )
+        old = self.text[entry.source.start : entry.source.end]
+        inner = self._inner(text, unit.markup, old, entry.source)
+        if entry.source.empty_tag:
+            raise InputError(f"{unit.key[-1]!r} has an empty source", fix="remove the unit, then add it")
+        self.blocks.replace(entry.source.inner_start, entry.source.inner_end, inner)
 
     def _head(self, target: Element, unit: Unit, text: str, state: State) -> str:
         """Return the attributes of a target in ``state``: the state's words stay where they mean the same."""
@@ -196,7 +217,7 @@ class Plan:
         places = Places(names, (codepoint, caseless, natural)) if sortable else None
         order = places.arranged([e.key[1] for e in added]) if places else []
         rank = {name: place for place, name in enumerate(order)}
-        known = set(names)
+        known = {e.element.attributes["id"] for e in own if e.element.start not in self._removed}
         first: list[Add] = []
         for edit in sorted(added, key=lambda e: rank.get(e.key[1], 0)):
             if edit.key[1] in known:

@@ -49,9 +49,9 @@ class Writer:
             return [*edits, self._add(unit, answer, state)]
         if self._reads(standing, answer) and not self._outdated(unit, standing):
             return edits
-        if self._outdated(unit, standing) or self._reshaped(standing, answer):
-            return [*edits, *self._remove(standing), self._add(unit, answer, state)]
-        return [*edits, Set(standing, answer, state)]
+        if self._reshaped(standing, answer) or self._remarked(unit, standing):
+            return [*edits, *self._remove(standing), self._add(unit, answer, state, after=standing)]
+        return [*edits, Set(standing, answer, state, unit.source if self._outdated(unit, standing) else "")]
 
     def _remove(self, unit: Unit) -> list[CatalogEdit]:
         """Return the removal of a unit; where files are per locale its entry goes with all its parts, once."""
@@ -67,6 +67,10 @@ class Writer:
         """Whether a single text became plural forms or the reverse: in most formats that is another entry."""
         return not self._target.shared and standing.plural == isinstance(answer, str)
 
+    def _remarked(self, unit: Planned, standing: Unit) -> bool:
+        """Whether a source text became markup or the reverse: then the standing entry says it in another way."""
+        return self._outdated(unit, standing) and unit.markup != standing.markup
+
     def _reads(self, standing: Unit, answer: Text) -> bool:
         finished = standing.state not in (State.NEW, State.OBSOLETE)
         reviewed = standing.state is not State.NEEDS_REVIEW or self._state is State.NEEDS_REVIEW
@@ -76,14 +80,14 @@ class Writer:
         """Whether a bilingual file still holds another source text under this key."""
         return bool(standing.source) and source_of(standing) != as_forms(unit.source)
 
-    def _add(self, unit: Planned, answer: Text, state: State) -> Add:
+    def _add(self, unit: Planned, answer: Text, state: State, after: Unit | None = None) -> Add:
         like = self.sources.get(unit.name)
         return Add(
             unit.key,
             answer,
             locale=self._target.locale if self._target.shared else "",
             part=unit.part,
-            after=self._before(unit.name),
+            after=after or self._before(unit.name),
             like=like,
             comment=unit.comment if like is not None and self._catalog.format in STATEFUL else "",
             state=state,
