@@ -1,11 +1,10 @@
 """Everything a headless review was decided by, as bodies of the ledger, and the way back: the same review without
-network, repository or clock.
+network, repository or clock. What models answered stands beside them, put there by the engine.
 
     manifest, memory, extent, packets, rules   the plan
     ballots                                    what skeptics were handed, with their nonces
     project                                    what git answered: files shown, searches, places, suggestions
     terms                                      thresholds, dismissals, linters' results, the day
-    judged                                     what became of each task
 """
 
 from __future__ import annotations
@@ -16,7 +15,6 @@ from typing import TypeVar
 
 import msgspec
 
-from hunkworks.engine.port import Judged
 from hunkworks.errors import IntegrityError, UsageError
 from hunkworks.review.ballots import Ballot
 from hunkworks.review.extent import Extent
@@ -27,11 +25,11 @@ from hunkworks.review.packets import Packet
 from hunkworks.review.project import Heard, Project
 from hunkworks.review.session import Session
 
-NAMES = ("manifest", "memory", "extent", "packets", "rules", "ballots", "project", "terms", "judged")
+NAMES = ("manifest", "memory", "extent", "packets", "rules", "ballots", "project", "terms")
 T = TypeVar("T")
 
 
-def bodies(session: Session, project: Project, terms: Terms, judged: list[Judged]) -> dict[str, bytes]:
+def bodies(session: Session, project: Project, terms: Terms) -> dict[str, bytes]:
     """Return what a replay needs, by name; all of it was masked before it came here."""
     manifest = session.manifest()
     parts = {
@@ -43,12 +41,11 @@ def bodies(session: Session, project: Project, terms: Terms, judged: list[Judged
         "ballots": [session.ballot(ballot) for ballot in session.ballots()],
         "project": project.heard(),
         "terms": terms,
-        "judged": judged,
     }
     return {name: msgspec.json.encode(part) for name, part in parts.items()}
 
 
-def restore(folder: Path, recorded: Mapping[str, bytes]) -> tuple[Session, Project, Terms, list[Judged]]:
+def restore(folder: Path, recorded: Mapping[str, bytes]) -> tuple[Session, Project, Terms]:
     """Write the recorded plan below ``folder``, as if it had just been made there.
 
     Raises:
@@ -74,7 +71,7 @@ def restore(folder: Path, recorded: Mapping[str, bytes]) -> tuple[Session, Proje
         draft.manifest(manifest, _decoded(recorded, "memory", Memory), _decoded(recorded, "extent", Extent))
     session.hold_vote(_decoded(recorded, "ballots", list[Ballot]))
     project = Project(None, manifest, _decoded(recorded, "project", list[Heard]))
-    return session, project, _decoded(recorded, "terms", Terms), _decoded(recorded, "judged", list[Judged])
+    return session, project, _decoded(recorded, "terms", Terms)
 
 
 def _decoded(recorded: Mapping[str, bytes], name: str, kind: type[T]) -> T:

@@ -65,6 +65,10 @@ class Headless:
             for ballot in self._session.ballots()
         ]
 
+    def most_tasks(self) -> list[Task]:
+        """Return the tasks of a costly course: each packet, and a ballot as large as it for each skeptic."""
+        return self.tasks() * (1 + self._session.manifest().shape.skeptics)
+
     def judge(
         self, engine: Engine, done: Callable[[Judged], None], held: Callable[[int], None]
     ) -> list[Judged]:

@@ -1,11 +1,11 @@
 """What a headless run leaves beside its plan, so that the same command after a crash goes on where it ended.
 
 ``sessions/run-…/run.json``   which memory it was planned with, which it left, and what the ledger has counted of it
-``sessions/run-…/replies/``   every finished call of a model, kept by the engine the moment it is paid
 ``sessions/run-…/lock``       held while it runs: two runs of one review would pay for everything twice
 
 The name is a digest of the change and of everything that decides who judges it, so that another model, another
-configuration or another version of the pack begins anew.
+configuration or another version of the pack begins anew. Finished calls are on record in the ledger, found by what was
+asked: the standing plan, its nonces included, is what makes the same questions be asked again.
 """
 
 from __future__ import annotations
@@ -52,7 +52,6 @@ class HeadlessRun:
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self.replies = session.folder / "replies"
         self._state = session.folder / "run.json"
 
     @contextmanager
@@ -87,7 +86,6 @@ class HeadlessRun:
     def forget(self) -> None:
         """Take away what an earlier run left: the next one plans and pays anew."""
         self._state.unlink(missing_ok=True)
-        shutil.rmtree(self.replies, ignore_errors=True)
         _prune(self.session.folder)
 
     def planned(self, memory: Memory) -> None:
