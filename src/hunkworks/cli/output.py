@@ -54,13 +54,17 @@ def escape(text: str) -> str:
 
 
 def write_json(document: Mapping[str, Any]) -> None:
-    """Print ``document`` with its ``schema`` number as indented JSON on stdout.
+    """Print ``document`` with its ``schema`` number as indented JSON on stdout."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(json_bytes({"schema": SCHEMA, **document}))
+
+
+def json_bytes(document: Mapping[str, Any]) -> bytes:
+    """Return ``document`` as indented JSON, ending in a newline.
 
     Lone surrogates (paths that are not UTF-8) are written as ``\\udcXX`` escapes, which JSON allows.
     """
-    encoded = msgspec.json.format(_encode({"schema": SCHEMA, **document}), indent=2)
-    sys.stdout.flush()
-    sys.stdout.buffer.write(encoded + b"\n")
+    return msgspec.json.format(_encode(document), indent=2) + b"\n"
 
 
 def _encode(document: Mapping[str, Any]) -> bytes:

@@ -108,5 +108,10 @@ def save(common_dir: Path, branch: str, memory: Memory) -> None:
     write_atomically(path, msgspec.json.encode(memory))
 
 
+def folder(common_dir: Path, branch: str) -> Path:
+    """Return where the state of a branch lives."""
+    return paths.repository_state(common_dir) / "branches" / paths.slug(branch)
+
+
 def _path(common_dir: Path, branch: str) -> Path:
-    return paths.repository_state(common_dir) / "branches" / paths.slug(branch) / "memory.json"
+    return folder(common_dir, branch) / "memory.json"

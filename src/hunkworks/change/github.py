@@ -1,0 +1,247 @@
+"""GitHub's REST API with the standard library: one request at a time, its limits kept, its token told to nobody.
+
+https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api: writes one after the other with a
+second between them; ``retry-after`` and ``x-ratelimit-reset`` are waited for.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from http.client import HTTPException, HTTPMessage
+from typing import IO, Any
+from urllib.parse import urlsplit
+
+from hunkworks.errors import RepositoryError, UsageError
+
+_TIMEOUT = 30
+_TRIES = 4
+_LONGEST_WAIT = 900.0
+_BETWEEN_WRITES = 1.0
+_PER_PAGE = 100
+_MOST_PAGES = 40  # GitHub lists at most 3,000 files of a pull request
+_MOST_BYTES = 64 << 20
+_SLUG = re.compile(r"[A-Za-z0-9._-]+/[A-Za-z0-9._-]+")
+
+
+class RefusedError(RepositoryError):
+    """GitHub understood and said no; nothing was done. ``status`` is its answer's."""
+
+    def __init__(self, status: int, what: str, fix: str) -> None:
+        super().__init__(what, fix=fix)
+        self.status = status
+
+
+class UnansweredError(RepositoryError):
+    """No answer, or one that does not say whether a write was done: look before it is tried again."""
+
+
+class GitHub:
+    """One repository on GitHub."""
+
+    def __init__(
+        self, api: str, slug: str, token: str, *, pause: Callable[[float], None] = time.sleep
+    ) -> None:
+        """Nothing is asked yet.
+
+        Args:
+            api: The API's address, such as ``https://api.github.com``.
+            slug: ``OWNER/NAME``.
+            token: Sent to ``api`` and nowhere else.
+            pause: Waits so many seconds.
+
+        Raises:
+            UsageError: ``api`` is no web address, or ``slug`` is no repository's name.
+        """
+        if urlsplit(api).scheme not in ("http", "https"):
+            raise UsageError("GITHUB_API_URL is not a web address", expected="https://…", found=api)
+        if not _SLUG.fullmatch(slug):
+            raise UsageError(f"{slug!r} is not a repository on GitHub", expected="OWNER/NAME")
+        self.slug = slug
+        self._api = api.rstrip("/")
+        self._token = token
+        self._pause = pause
+        self._wrote = False
+        self._opener = urllib.request.build_opener(_Stay)
+
+    @classmethod
+    def of_environment(cls, slug: str = "", environment: Mapping[str, str] = os.environ) -> GitHub:
+        """Return the repository that GITHUB_REPOSITORY names, or ``slug``, with the token of the environment.
+
+        Raises:
+            UsageError: No repository or no token is named.
+        """
+        token = environment.get("GITHUB_TOKEN") or environment.get("GH_TOKEN") or ""
+        if not token:
+            raise UsageError("there is no token for GitHub", fix="export GITHUB_TOKEN=… (or: gh auth token)")
+        name = slug or environment.get("GITHUB_REPOSITORY", "")
+        if not name:
+            raise UsageError("which repository on GitHub is meant", fix="export GITHUB_REPOSITORY=OWNER/NAME")
+        return cls(environment.get("GITHUB_API_URL") or "https://api.github.com", name, token)
+
+    def get(self, path: str) -> Any:
+        """Return what stands at ``path`` of the repository.
+
+        Raises:
+            RefusedError, UnansweredError: As for :meth:`write`.
+        """
+        return self._ask("GET", self._url(path), None)[0]
+
+    def pages(self, path: str) -> Iterator[Any]:
+        """Yield every item of a list, page by page.
+
+        Raises:
+            UnansweredError: The list has no end.
+        """
+        url = f"{self._url(path)}?per_page={_PER_PAGE}"
+        for _ in range(_MOST_PAGES):
+            items, headers = self._ask("GET", url, None)
+            if not isinstance(items, list):
+                raise UnansweredError(f"GitHub's answer for {path} is no list", fix="check GITHUB_API_URL")
+            yield from items
+            following = re.search(r'<([^<>]+)>;\s*rel="next"', headers.get("link", ""))
+            if following is None:
+                return
+            url = following[1]
+            if not url.startswith(self._api + "/"):
+                raise UnansweredError("GitHub sends us to another host", fix="check GITHUB_API_URL")
+        raise UnansweredError(f"GitHub's list for {path} has no end", fix="check GITHUB_API_URL")
+
+    def write(self, method: str, path: str, body: Mapping[str, Any]) -> Any:
+        """Create or change something and return GitHub's answer.
+
+        Raises:
+            RefusedError: GitHub said no.
+            UnansweredError: It may be done or not.
+        """
+        if self._wrote:
+            self._pause(_BETWEEN_WRITES)
+        self._wrote = True
+        return self._ask(method, self._url(path), json.dumps(body).encode("ascii"))[0]
+
+    def login(self) -> str:
+        """Return who the token belongs to; the one of a workflow may not ask, and is the actions' own."""
+        try:
+            user = self._ask("GET", f"{self._api}/user", None)[0]
+        except RefusedError as error:
+            if error.status in (401, 404):
+                raise
+            return "github-actions[bot]"
+        return str(user.get("login", "")) if isinstance(user, dict) else ""
+
+    def _url(self, path: str) -> str:
+        return f"{self._api}/repos/{self.slug}" + (f"/{path}" if path else "")
+
+    def _ask(self, method: str, url: str, body: bytes | None) -> tuple[Any, HTTPMessage]:
+        """Ask once, and again where nothing was done: a limit, or a read without an answer."""
+        for left in reversed(range(_TRIES)):
+            request = urllib.request.Request(url, data=body, method=method)  # noqa: S310 (checked in __init__)
+            request.add_header("Accept", "application/vnd.github+json")
+            request.add_header("X-GitHub-Api-Version", "2022-11-28")
+            request.add_header("User-Agent", "hunkworks")
+            if body is not None:
+                request.add_header("Content-Type", "application/json")
+            request.add_unredirected_header("Authorization", f"Bearer {self._token}")
+            try:
+                with self._opener.open(request, timeout=_TIMEOUT) as response:
+                    return _json(response.read(_MOST_BYTES + 1)), response.headers
+            except urllib.error.HTTPError as error:
+                with error:
+                    told = _message(error)
+                wait = _wait(error, told, _TRIES - left)
+                if wait is None and not (error.code >= 500 and method == "GET" and left):
+                    raise _refused(error, told, method, url) from None
+                if wait is not None and (wait > _LONGEST_WAIT or not left):
+                    raise RefusedError(
+                        error.code,
+                        f"GitHub's rate limit is used up: it asks to wait {wait:.0f} s",
+                        "run it again later",
+                    ) from None
+                self._pause(wait if wait is not None else 2.0 ** (_TRIES - left))
+            except (OSError, HTTPException) as error:
+                if method != "GET" or not left:
+                    reason = getattr(error, "reason", error)
+                    raise UnansweredError(
+                        f"GitHub did not answer at {urlsplit(url).netloc}: {reason}",
+                        fix="run the same command again",
+                    ) from None
+                self._pause(2.0 ** (_TRIES - left))
+        raise AssertionError("the last try returns or raises")
+
+
+class _Stay(urllib.request.HTTPRedirectHandler):
+    """Follow a renamed repository when reading, on the same host; a write is never sent elsewhere."""
+
+    def redirect_request(
+        self,
+        req: urllib.request.Request,
+        fp: IO[bytes],
+        code: int,
+        msg: str,
+        headers: HTTPMessage,
+        newurl: str,
+    ) -> urllib.request.Request | None:
+        old, new = urlsplit(req.full_url), urlsplit(newurl)
+        if req.get_method() != "GET" or (old.scheme, old.netloc) != (new.scheme, new.netloc):
+            return None
+        following = super().redirect_request(req, fp, code, msg, headers, newurl)
+        if following is not None and (token := req.get_header("Authorization")):
+            following.add_unredirected_header("Authorization", token)
+        return following
+
+
+def _wait(error: urllib.error.HTTPError, told: str, tries: int) -> float | None:
+    """Return for how long GitHub asks to wait, or None where it refuses for another reason."""
+    if error.code not in (403, 429):
+        return None
+    after, left = error.headers.get("retry-after", ""), error.headers.get("x-ratelimit-remaining", "")
+    if after.isdigit():
+        return float(after)
+    reset = error.headers.get("x-ratelimit-reset", "")
+    if left == "0" and reset.isdigit():
+        return max(float(reset) - time.time(), 0.0) + 1
+    if error.code == 429 or "rate limit" in told.lower():
+        return 60.0 * tries
+    return None
+
+
+def _refused(error: urllib.error.HTTPError, told: str, method: str, url: str) -> RepositoryError:
+    path = urlsplit(url).path
+    what = f"GitHub answered {error.code} to {method} {path}" + (f": {told}" if told else "")
+    if error.code >= 500:
+        return UnansweredError(what, fix="run the same command again")
+    fixes = {
+        401: "set GITHUB_TOKEN to a token that is valid",
+        403: "give the token the permission that this needs (in a workflow: permissions)",
+        404: "check the number and the repository, or give the token access to it",
+    }
+    moved = "the repository has moved: name it as it is called now"
+    return RefusedError(error.code, what, fixes.get(error.code, moved if error.code < 400 else ""))
+
+
+def _message(error: urllib.error.HTTPError) -> str:
+    """Return GitHub's own words, in one line that is not too long."""
+    try:
+        answer = json.loads(error.read(65_536))
+    except (ValueError, OSError, HTTPException):
+        return ""
+    if not isinstance(answer, dict):
+        return ""
+    parts = [str(answer.get("message", "")), *(str(item) for item in answer.get("errors") or [])]
+    return re.sub(r"[^\x20-\x7e]+", " ", "; ".join(part for part in parts if part))[:300]
+
+
+def _json(text: bytes) -> Any:
+    if not text:
+        return None
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise UnansweredError(
+            f"GitHub did not answer with JSON: {error}", fix="check GITHUB_API_URL"
+        ) from None

@@ -1,0 +1,107 @@
+"""What a forge shows of a review, as whole pieces of Markdown: nothing is cut in the middle of its markup."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+from hunkworks.review.finding import Finding
+from hunkworks.review.manifest import Bucket
+from hunkworks.review.report.neutral import MASK, block, inline, printable, prose
+from hunkworks.review.report.wording import (
+    BUCKET_WORDS,
+    FOLDED,
+    by_bucket,
+    coverage_sentence,
+    judging_sentences,
+    notes,
+    plural,
+    route_sentence,
+    verdict_sentence,
+)
+from hunkworks.review.verdict import Review
+
+_MOST_LISTED = 20
+_MOST_SUGGESTED = 8_000
+
+
+def finding_pieces(finding: Finding, *, suggest: bool) -> Iterator[str]:
+    """Yield a finding's text; with ``suggest`` a suggestion stands behind GitHub's button."""
+    again = "" if finding.status == "open" else f" ({finding.status})"
+    yield f"**{finding.severity}**{again}: {prose(finding.message)}"
+    if finding.scenario:
+        yield f"What goes wrong: {prose(finding.scenario)}"
+    if finding.evidence:
+        yield f"Evidence: {prose(finding.evidence)}"
+    if finding.suggestion is not None:
+        # A button that commits what nobody sees would be a way in: then it is shown as text.
+        seen = MASK not in printable(finding.suggestion) and len(finding.suggestion) <= _MOST_SUGGESTED
+        shown = block(
+            finding.suggestion.rstrip("\r\n"), "suggestion" if suggest and seen else "", _MOST_SUGGESTED
+        )
+        yield shown if suggest and seen else f"Suggested:\n\n{shown}"
+    asked = "" if finding.asked is None else f" · would be asked for: {finding.asked} %"
+    facts = f"{finding.stamp} · confidence {finding.confidence}{asked} · {finding.fingerprint}"
+    yield f"<sub>{inline(finding.klass)} · {facts}</sub>"
+
+
+def overview(review: Review) -> Iterator[str]:
+    """Yield what was decided, how, and a line for every finding."""
+    manifest = review.manifest
+    yield f"**Hunkworks: {prose(verdict_sentence(review))}**"
+    facts = [f"Route: {prose(route_sentence(manifest))}", f"Coverage: {prose(coverage_sentence(manifest))}"]
+    facts += [f"Judged by: {prose(sentence)}" for sentence in judging_sentences(review)[:1]]
+    facts += [prose(sentence) for sentence in [*judging_sentences(review)[1:], *notes(manifest)]]
+    yield listed(facts)
+    yield listed(map(_line, review.findings)) if review.findings else "No findings."
+
+
+def in_full(findings: Collection[Finding]) -> Iterator[str]:
+    """Yield findings with their place and quoted code, one piece each."""
+    for finding in findings:
+        first, *rest = finding_pieces(finding, suggest=False)
+        place = inline(f"{finding.path}:{finding.line}")
+        yield "\n\n".join([f"{place} {first}", block(finding.quote), *rest])
+
+
+def aside(review: Review) -> Iterator[str]:
+    """Yield what stands folded at the end: findings that votes did not confirm, and files that nobody read."""
+    if review.folded:
+        folded = listed(f"{_line(finding)} · {finding.stamp}" for finding in review.folded)
+        yield _details(f"{len(review.folded)} more: {FOLDED}", folded)
+    unseen = by_bucket(review.manifest)
+    for bucket in (Bucket.STATIC, Bucket.NAMED):
+        if files := unseen.get(bucket, []):
+            named = listed(f"{inline(file.path)}: {prose(file.why)}" for file in files)
+            yield _details(f"{plural(len(files), 'file')} {BUCKET_WORDS[bucket]}", named)
+
+
+def listed(lines: Iterable[str]) -> str:
+    """Return a list of the first lines, and how many more there are."""
+    items = [f"- {line}" for line in lines]
+    more = [f"- and {len(items) - _MOST_LISTED} more"] if len(items) > _MOST_LISTED else []
+    return "\n".join([*items[:_MOST_LISTED], *more])
+
+
+def fitted(pieces: Iterable[str], most: int) -> str:
+    """Join whole pieces up to ``most`` bytes; what is left out is counted."""
+    kept: list[str] = []
+    size = left_out = 0
+    for piece in pieces:
+        size += len(piece.encode("utf-8")) + 2
+        if left_out or size > most:
+            left_out += 1
+        else:
+            kept.append(piece)
+    if left_out:
+        kept.append(
+            f"{plural(left_out, 'more part')} did not fit here: the run's artifact has the whole report."
+        )
+    return "\n\n".join(kept)
+
+
+def _line(finding: Finding) -> str:
+    return f"{finding.severity} {inline(f'{finding.path}:{finding.line}')} {prose(finding.message, 300)}"
+
+
+def _details(summary: str, text: str) -> str:
+    return f"<details><summary>{summary}</summary>\n\n{text}\n\n</details>"
