@@ -9,9 +9,10 @@ import click
 import msgspec
 
 from hunkworks.change.repository import Repository
-from hunkworks.cli import review_decisions, review_state, review_tools
+from hunkworks.cli import review_decisions, review_memory, review_post, review_run, review_state, review_tools
 from hunkworks.cli.output import json_option, progress, write_json
-from hunkworks.cli.review_formats import format_option, print_review
+from hunkworks.cli.review_formats import format_option, output_option, print_review
+from hunkworks.cli.review_options import fail_on_option, sarif_option
 from hunkworks.cli.run import recorded
 from hunkworks.cli.selection import Selected, change_options, selected
 from hunkworks.errors import UsageError
@@ -19,14 +20,9 @@ from hunkworks.review.judged import counted, hold_vote, static_review
 from hunkworks.review.manifest import Manifest
 from hunkworks.review.plan import Planner
 from hunkworks.review.report.document import manifest_document, review_document
+from hunkworks.review.report.saved import held_against, read_saved
 from hunkworks.review.session import Unkept
 from hunkworks.rules.classes import Severity
-
-fail_on_option = click.option(
-    "--fail-on",
-    type=click.Choice([severity.value for severity in Severity]),
-    help="Exit 1 from this severity on; default: review.fail_on of hunkworks.toml, else major.",
-)
 
 
 @click.group(invoke_without_command=True)
@@ -92,12 +88,16 @@ def plan(session: str | None, full: bool, fix: bool, as_json: bool, **selection:
 
 @review.command()
 @format_option
+@output_option
 @click.option(
-    "--sarif",
-    multiple=True,
+    "--from",
+    "saved",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A linter's results: what it reports is not repeated.",
+    metavar="FILE",
+    help="A report that --format json wrote, in place of this session's; needs no repository.",
 )
+@click.option("--post", "posts", is_flag=True, help="Post it to the pull request that was reviewed.")
+@sarif_option
 @review_tools.session_option
 @fail_on_option
 @json_option
@@ -105,6 +105,9 @@ def plan(session: str | None, full: bool, fix: bool, as_json: bool, **selection:
 def report(
     ctx: click.Context,
     form: str,
+    output: Path | None,
+    saved: Path | None,
+    posts: bool,
     sarif: tuple[Path, ...],
     session: str | None,
     fail_on: str | None,
@@ -117,6 +120,15 @@ def report(
     \b
     Example: hunkworks review report --format markdown
     """
+    if saved is not None:
+        if sarif or session:
+            raise UsageError("--from names a report that is finished", fix="leave out --sarif and --session")
+        judged = read_saved(saved)
+        judged = held_against(judged, Severity(fail_on)) if fail_on else judged
+        print_review(judged, "json" if as_json else form, output)
+        if posts:
+            review_post.post_now(judged)
+        ctx.exit(judged.verdict.exit_code(bool(judged.failing)))
     repository = Repository.discover()
     opened = review_tools.open_session(repository, session)
     with recorded("review report", repository) as run:
@@ -126,7 +138,9 @@ def report(
         run.body("report", msgspec.json.encode(review_document(judged)))
         code = judged.verdict.exit_code(bool(judged.failing))
         run.outcome(code, judged.verdict.value, **counted(judged))
-    print_review(judged, "json" if as_json else form)
+    print_review(judged, "json" if as_json else form, output)
+    if posts:
+        review_post.post_now(judged, repository)
     review_state.call_human(repository, manifest.change)
     ctx.exit(code)
 
@@ -153,6 +167,7 @@ def verify(session: str | None, as_json: bool) -> None:
 
 
 for command in (
+    review_run.run,
     review_tools.packet,
     review_tools.show,
     review_tools.grep,
@@ -162,6 +177,8 @@ for command in (
     review_decisions.dispute,
     review_decisions.fix,
     review_decisions.resume,
+    review_memory.memory,
+    review_post.post,
 ):
     review.add_command(command)
 
