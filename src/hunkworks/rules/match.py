@@ -138,9 +138,13 @@ def _end_of_run(numbers: Sequence[int]) -> int:
 
 
 def _ignored_lines(side: NewSide, whole: bytes | None) -> dict[int, set[str]]:
-    """Which rules are suppressed on which line: a comment counts for its own line and the next."""
+    return suppressions(_all_lines(side, whole))
+
+
+def suppressions(lines: Iterable[tuple[int, str]]) -> dict[int, set[str]]:
+    """Return which rules are suppressed on which line: a comment counts for its own line and the next."""
     ignored: dict[int, set[str]] = {}
-    for number, text in _all_lines(side, whole):
+    for number, text in lines:
         for comment in _IGNORE.finditer(text):
             ids = {part.strip() for part in comment[1].split(",")}
             ignored.setdefault(number, set()).update(ids)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ast_grep_py import Config, SgNode
 
 Span = tuple[int, int]
+_CLOSING = frozenset({")", "]", "}", ">", '"', "'", "`", "end"})
 
 
 def parse(text: str, language: str) -> SgNode:
@@ -27,14 +28,25 @@ def parse(text: str, language: str) -> SgNode:
     return SgRoot(text, language).root()
 
 
+def nodes(root: SgNode, config: Mapping[str, Any]) -> list[SgNode]:
+    """Return everything ``config`` matches, in the order of the text, an outer node before those inside it."""
+    return root.find_all(cast("Config", dict(config)))
+
+
 def spans(root: SgNode, config: Mapping[str, Any]) -> list[Span]:
     """Return the first and last line (from 1) of everything ``config`` matches, in order, each once."""
-    return sorted({_lines_of(node) for node in root.find_all(cast("Config", dict(config)))})
+    return sorted({lines_of(node) for node in nodes(root, config)})
 
 
 def broken(root: SgNode) -> list[Span]:
     """Return the first and last line of every part that does not parse, in order."""
-    return sorted({_lines_of(node) for node in root.find_all(kind="ERROR")})
+    return sorted({lines_of(node) for node in root.find_all(kind="ERROR")})
+
+
+def faults(root: SgNode) -> int:
+    """Return how many parts do not parse, and how many closing marks the parser had to make up."""
+    made_up = sum(node.kind() in _CLOSING for node in root.find_all(regex="^$"))
+    return len(root.find_all(kind="ERROR")) + made_up
 
 
 def refusal(config: Mapping[str, Any], language: str) -> str:
@@ -46,7 +58,8 @@ def refusal(config: Mapping[str, Any], language: str) -> str:
     return ""
 
 
-def _lines_of(node: SgNode) -> Span:
+def lines_of(node: SgNode) -> Span:
+    """Return the first and last line of ``node``, from 1."""
     where = node.range()
     first, last = where.start.line + 1, where.end.line + 1
     # A node that ends at the very start of a line does not reach into it.

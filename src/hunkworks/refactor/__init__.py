@@ -1,0 +1,1 @@
+"""Apply recipes to a change: buckets, rewriting, proofs, undo, residue, ratchet."""

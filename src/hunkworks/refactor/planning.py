@@ -1,0 +1,212 @@
+"""What a recipe does to a change, to named paths, or to all files: every match in its bucket. Nothing is written."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from hunkworks.change.attributes import read_attributes
+from hunkworks.change.model import Change, FileChange, Role, Side, Status
+from hunkworks.change.repository import EMPTY, WORKTREE, Repository
+from hunkworks.change.roles import classify
+from hunkworks.errors import InputError
+from hunkworks.refactor.outcome import Bucket, Outcome, Rewritten
+from hunkworks.refactor.project import Overlay
+from hunkworks.refactor.rewriting import Job, rewrite
+from hunkworks.refactor.scope import EVERYTHING, Scope
+from hunkworks.refactor.source import Source
+from hunkworks.rules.languages import language_of
+from hunkworks.rules.lines import new_side
+from hunkworks.rules.literals import may_match, needed
+from hunkworks.rules.match import LARGEST_SOURCE
+from hunkworks.rules.model import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file that could not be looked at, and why."""
+
+    path: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What one recipe would do.
+
+    ``files`` are those with matches, ``others`` what is changed beside them, whole. ``looked_at`` counts the files
+    of the recipe's language that lie where the run looks.
+    """
+
+    job: Job
+    files: tuple[Rewritten, ...]
+    others: Mapping[str, bytes] = field(default_factory=dict)
+    skipped: tuple[Skipped, ...] = ()
+    looked_at: int = 0
+
+    @property
+    def outcomes(self) -> Iterator[Outcome]:
+        """Every match, file by file."""
+        for file in self.files:
+            yield from file.outcomes
+
+    def of(self, bucket: Bucket) -> list[Outcome]:
+        """Return the matches that ended in ``bucket``."""
+        return [outcome for outcome in self.outcomes if outcome.bucket is bucket]
+
+    def contents(self) -> dict[str, bytes]:
+        """Return the new content of every file that would be written."""
+        changed = {file.path: file.after for file in self.files if file.after != file.before}
+        return {**self.others, **changed}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A file to look at: its bytes as they are on disk, and the lines that may be rewritten."""
+
+    path: str
+    data: bytes
+    scope: Scope
+
+
+class Planner:
+    """Plans recipes over one work tree.
+
+    Args:
+        repository: Whose files.
+        tell: Told each path that is looked at, for progress.
+    """
+
+    def __init__(self, repository: Repository, tell: Callable[[str], None] = lambda _path: None) -> None:
+        self._repository = repository
+        self._tell = tell
+        self._paths: list[str] | None = None
+        self._skipped: list[Skipped] = []
+
+    def change(self, job: Job, change: Change) -> Plan:
+        """Plan ``job`` for the lines that ``change`` added or altered."""
+        self._skipped = []
+        candidates = list(self._changed(job.rule, change))
+        return self._plan(job, candidates, len(candidates))
+
+    def whole(self, job: Job, paths: Sequence[str] | None = None) -> Plan:
+        """Plan ``job`` for all lines of ``paths`` (from the top); None is every file of the project."""
+        self._skipped = []
+        meant = [path for path in (self.paths() if paths is None else paths) if _meant(job.rule, path)]
+        return self._plan(job, self._whole(job.rule, meant), len(meant))
+
+    def paths(self) -> list[str]:
+        """Return the paths of all files that git tracks or would offer to add."""
+        if self._paths is None:
+            self._paths = self._repository.ls(WORKTREE)
+        return self._paths
+
+    def read(self, path: str) -> bytes | None:
+        """Return a file of the work tree; None for what is no file inside of it, links included."""
+        file = self._repository.root / path
+        try:
+            if file.is_symlink() or not file.is_file():
+                return None
+            return file.read_bytes()
+        except OSError as error:
+            self._skipped.append(Skipped(path, f"cannot be read: {error.strerror}"))
+            return None
+
+    def _plan(self, job: Job, candidates: Sequence[Candidate], looked_at: int) -> Plan:
+        project = Overlay(self.read, self.paths)
+        clauses = needed(job.rule.config or {})
+        files: list[Rewritten] = []
+        for candidate in candidates:
+            if not may_match(clauses, candidate.data):
+                continue
+            self._tell(candidate.path)
+            rewritten = self._one(job, candidate, project)
+            if rewritten is not None and rewritten.outcomes:
+                files.append(rewritten)
+                project.planned.update(rewritten.others)
+        sources = {file.path for file in files}
+        if both := sorted(sources & project.planned.keys()):
+            raise InputError(
+                f"the recipe {job.rule.id} would edit {both[0]} twice: as code and as another file"
+            )
+        return Plan(job, tuple(files), project.planned, tuple(self._skipped), looked_at)
+
+    def _one(self, job: Job, candidate: Candidate, project: Overlay) -> Rewritten | None:
+        data, path = candidate.data, candidate.path
+        if len(data) > LARGEST_SOURCE:
+            self._skipped.append(Skipped(path, f"larger than {LARGEST_SOURCE // 1_000_000} MB"))
+            return None
+        language = language_of(path) or job.rule.language
+        try:
+            source = Source(path, data, language)
+        except UnicodeDecodeError as error:
+            return self._undecodable(job, candidate, language, f"is not UTF-8 (byte {error.start})")
+        unless = job.rule.unless
+        if unless is not None and unless.search(source.text):
+            return None
+        return rewrite(job, source, candidate.scope, project)
+
+    def _undecodable(self, job: Job, candidate: Candidate, language: str, why: str) -> Rewritten | None:
+        """Count the matches of a file in another encoding, byte by byte, and refuse them all."""
+        if b"\0" in candidate.data:
+            self._skipped.append(Skipped(candidate.path, why))
+            return None
+        source = Source(candidate.path, candidate.data.decode("latin-1").encode(), language)
+        found = rewrite(job, source, candidate.scope, Overlay(lambda _path: None, lambda: ()))
+        outcomes = tuple(
+            outcome
+            if outcome.bucket is Bucket.OUTSIDE
+            else dataclasses.replace(outcome, bucket=Bucket.REFUSED, why=f"the file {why}", proposed=None)
+            for outcome in found.outcomes
+        )
+        return Rewritten(candidate.path, candidate.data, candidate.data, outcomes)
+
+    def _changed(self, rule: Rule, change: Change) -> Iterator[Candidate]:
+        for file in change.files():
+            if file.binary or file.status in (Status.DELETED, Status.UNMERGED) or not _meant(rule, file.path):
+                continue
+            if file.role not in rule.roles:
+                continue
+            added = new_side(file).added
+            data = self.read(file.path) if added else None
+            if data is None:
+                continue
+            if not self._is_what_changed(change, file, data):
+                self._skipped.append(Skipped(file.path, "the file on disk is not what the change holds"))
+                continue
+            yield Candidate(file.path, data, Scope.of(added))
+
+    def _is_what_changed(self, change: Change, file: FileChange, data: bytes) -> bool:
+        """Whether the lines of a change are the lines on disk, whatever git does to line ends."""
+        content = change.content(file, Side.NEW)
+        return content is not None and content.replace(b"\r\n", b"\n") == data.replace(b"\r\n", b"\n")
+
+    def _whole(self, rule: Rule, paths: Sequence[str]) -> list[Candidate]:
+        clauses = needed(rule.config or {})
+        found: list[Candidate] = []
+        for path in paths:
+            data = self.read(path)
+            if data is not None and may_match(clauses, data):
+                found.append(Candidate(path, data, EVERYTHING))
+        return self._in_role(rule, found)
+
+    def _in_role(self, rule: Rule, candidates: Sequence[Candidate]) -> list[Candidate]:
+        """Return the files that are for what the recipe looks at: not generated, not vendored, …"""
+        base = self._repository.head or EMPTY
+        attributes = read_attributes(self._repository, [one.path for one in candidates], base)
+        kept: list[Candidate] = []
+        for one in candidates:
+            of_file = attributes.get(one.path, {})
+            role: Role = classify(one.path, attributes=of_file, head=one.data[:8_000], mode=None)[0]
+            if role in rule.roles:
+                kept.append(one)
+        return kept
+
+
+def _meant(rule: Rule, path: str) -> bool:
+    return (
+        language_of(path) in rule.languages
+        and (not rule.files or any(glob.fullmatch(path) for glob in rule.files))
+        and not any(glob.fullmatch(path) for glob in rule.ignores)
+    )

@@ -1,0 +1,117 @@
+"""A recipe's examples are its tests: each as written, with CRLF line ends, twice, and with changes of every reach."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+
+from hunkworks.refactor.outcome import Bucket, Rewritten
+from hunkworks.refactor.parameters import chosen
+from hunkworks.refactor.project import Overlay
+from hunkworks.refactor.rewriting import Job, rewrite
+from hunkworks.refactor.scope import EVERYTHING, Scope
+from hunkworks.refactor.source import Source
+from hunkworks.rules import examples
+from hunkworks.rules.examples import Failure
+from hunkworks.rules.languages import language_of, sample_path
+from hunkworks.rules.model import Rule
+from hunkworks.rules.recipe import Recipe, Rewrite, Safety
+
+
+def prove(rule: Rule) -> Iterator[Failure]:
+    """Yield every example of ``rule`` that does not come out as it says, and every twin of one."""
+    yield from examples.prove(rule)
+    if rule.recipe.safety is Safety.DETECT:
+        return
+    for case in rule.recipe.rewrites:
+        for path in _paths(rule, case):
+            for ends in ("LF", "CRLF"):
+                yield from _rewrites(rule, case, path, ends)
+    for case in rule.recipe.refused:
+        for path in _paths(rule, case):
+            found = _run(rule, case, path, case.before, EVERYTHING)
+            buckets = {outcome.bucket for outcome in found.outcomes}
+            if not buckets or buckets - {Bucket.REFUSED, Bucket.RESIDUE}:
+                yield Failure(rule.id, "a match that no code rewrites", _told(found), path, case.before)
+
+
+def _rewrites(rule: Rule, case: Rewrite, path: str, ends: str) -> Iterator[Failure]:
+    before, after = (_ended(text, ends) for text in (case.before, case.after))
+    found = _run(rule, case, path, before, EVERYTHING)
+    variant = f"{path}, {ends}"
+    if found.after.decode() != after or not found.count(Bucket.APPLIED):
+        said = found.after.decode().replace("\r\n", "\n") if found.after != found.before else _told(found)
+        yield Failure(rule.id, case.after, said, variant, case.before)
+        return
+    others = {name: text.encode() for name, text in case.files_after.items()}
+    if ends == "LF" and dict(found.others) != others:
+        said = ", ".join(f"{name}: {data.decode(errors='replace')}" for name, data in found.others.items())
+        yield Failure(
+            rule.id, f"the other files {case.files_after}", said or "none changed", variant, case.before
+        )
+    again = _run(rule, case, path, after, EVERYTHING, found.others)
+    if again.after.decode() != after:
+        yield Failure(
+            rule.id, "a second pass that changes nothing", again.after.decode(), variant, case.after
+        )
+    untouched = _run(rule, case, path, before, Scope.of(()))
+    if untouched.after != found.before or len(untouched.outcomes) != untouched.count(Bucket.OUTSIDE):
+        yield Failure(rule.id, "nothing, outside of a change", _told(untouched), variant, case.before)
+    yield from _partly(rule, case, path, before, found, variant)
+
+
+def _partly(
+    rule: Rule, case: Rewrite, path: str, before: str, found: Rewritten, variant: str
+) -> Iterator[Failure]:
+    """A change that touches only the first line of a match leaves it to a judge."""
+    long = next(
+        (one for one in found.outcomes if one.bucket is Bucket.APPLIED and one.line < one.end_line), None
+    )
+    if long is None:
+        return
+    partly = _run(rule, case, path, before, Scope.of({long.line}))
+    now = next(one for one in partly.outcomes if (one.start, one.end) == (long.start, long.end))
+    if now.bucket is not Bucket.RESIDUE:
+        yield Failure(rule.id, "residue, partly in a change", str(now.bucket), variant, case.before)
+
+
+def _run(
+    rule: Rule,
+    case: Rewrite,
+    path: str,
+    text: str,
+    scope: Scope,
+    planned: Mapping[str, bytes] | None = None,
+) -> Rewritten:
+    files = {name: content.encode() for name, content in case.files.items()}
+    project = Overlay(files.get, lambda: tuple(files), planned)
+    source = Source(path, text.encode(), language_of(path) or rule.language)
+    decided = _deciding(rule, case)
+    return rewrite(Job(decided, chosen(decided.recipe, case.values, asked=True)), source, scope, project)
+
+
+def _deciding(rule: Rule, case: Rewrite) -> Rule:
+    """Return the recipe as if code decided, without the guards about files of the project that a case leaves out."""
+    recipe: Recipe = dataclasses.replace(
+        rule.recipe,
+        safety=Safety.MECHANICAL,
+        guards=tuple(
+            guard
+            for guard in rule.recipe.guards
+            if not guard.project_file or any(name.split("/")[-1] == guard.project_file for name in case.files)
+        ),
+    )
+    return dataclasses.replace(rule, recipe=recipe)
+
+
+def _paths(rule: Rule, case: Rewrite) -> list[str]:
+    return [case.path] if case.path else [sample_path(name) for name in sorted(rule.languages)]
+
+
+def _ended(text: str, ends: str) -> str:
+    return text if ends == "LF" else text.replace("\n", "\r\n")
+
+
+def _told(found: Rewritten) -> str:
+    said = [f"{one.bucket}: {one.why}" if one.why else str(one.bucket) for one in found.outcomes]
+    return "; ".join(said) or "no match"

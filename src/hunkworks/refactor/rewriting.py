@@ -1,0 +1,359 @@
+"""Rewrite one file: every match into its bucket, in as many passes as nested matches need, proven before it counts."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from hunkworks import splice
+from hunkworks.refactor import imports
+from hunkworks.refactor.edits import EDITS, Edit
+from hunkworks.refactor.finding import Found, find, variables
+from hunkworks.refactor.guards import Guards
+from hunkworks.refactor.outcome import Bucket, Outcome, Rewritten
+from hunkworks.refactor.project import Overlay
+from hunkworks.refactor.scope import Reach, Scope
+from hunkworks.refactor.site import Declined, Proposal, Site, TextEdit, Undecided
+from hunkworks.refactor.source import Source
+from hunkworks.rules import tree
+from hunkworks.rules.model import Rule
+from hunkworks.rules.recipe import Safety, Step
+
+_MOST_PASSES = 25
+_NOT_STABLE = "a second pass would rewrite it again"
+_CHANGES_NOTHING = "the recipe would change nothing here"
+_NO_LONGER_PARSES = "the file would no longer parse"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A recipe with the values that this run chose."""
+
+    rule: Rule
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A file after some matches were rewritten: which ones (by their first span), and which of them vanished."""
+
+    source: Source
+    applied: frozenset[tuple[int, int]]
+    gone: frozenset[tuple[int, int]]
+    others: Mapping[str, bytes]
+    passes: int
+    flaw: str = ""
+
+
+def rewrite(job: Job, source: Source, scope: Scope, project: Overlay) -> Rewritten:
+    """Return what a recipe makes of one file. Nothing is written, and ``project`` is not changed.
+
+    A match is applied where it lies wholly in ``scope`` and code may decide; the file counts as rewritten only if it
+    has no new parse errors and a second pass would change nothing.
+    """
+    return _File(job, source, scope, project).rewrite()
+
+
+class _File:
+    def __init__(self, job: Job, source: Source, scope: Scope, project: Overlay) -> None:
+        self.job = job
+        self.source = source
+        self.scope = scope
+        self.project = project
+        self.root = tree.parse(source.text, source.language)
+        self.found = find(self.root, job.rule, job.values)
+        self.guards = Guards(job.rule, source, self.root, job.values, project)
+
+    def rewrite(self) -> Rewritten:
+        outcomes = {found.span: self._first_look(found) for found in self.found}
+        self._leave_around_residue(outcomes)
+        eligible = [found for found in self.found if outcomes[found.span].bucket is Bucket.APPLIED]
+        draft = self._proven(eligible, outcomes) if eligible else None
+        for span in draft.gone if draft else ():
+            why = "rewriting the match that it overlaps left nothing to rewrite"
+            outcomes[span] = dataclasses.replace(outcomes[span], bucket=Bucket.REFUSED, why=why)
+        after = draft.source.data if draft and draft.applied else self.source.data
+        return Rewritten(
+            self.source.path,
+            self.source.data,
+            after,
+            tuple(outcomes.values()),
+            dict(draft.others) if draft else {},
+            draft.passes if draft else 1,
+        )
+
+    def _first_look(self, found: Found) -> Outcome:
+        """Sort one match by where it lies and who may decide; what code may rewrite counts as applied so far."""
+        bucket, why = self._sort(found)
+        captured = variables(self.job.rule, found, self.source) if bucket is not Bucket.OUTSIDE else {}
+        made = Outcome(
+            bucket,
+            self.source.path,
+            found.start,
+            found.end,
+            found.line,
+            found.end_line,
+            self.source.text[found.start : found.end],
+            (found.line, found.end_line),
+            why,
+            {name: piece.text for name, piece in captured.items()},
+        )
+        if bucket not in (Bucket.APPLIED, Bucket.RESIDUE) or not self.job.rule.recipe.steps:
+            return made
+        return self._with_proposal(made, found)
+
+    def _sort(self, found: Found) -> tuple[Bucket, str]:
+        recipe = self.job.rule.recipe
+        reach = self.scope.reach(found.line, found.end_line)
+        if reach is Reach.OUTSIDE:
+            return Bucket.OUTSIDE, ""
+        reason = self.guards.reason(found)
+        if reason is not None and not reason.judge:
+            return Bucket.REFUSED, reason.why
+        if recipe.safety is Safety.DETECT:
+            return Bucket.REFUSED, "this recipe only detects"
+        if reach is Reach.PARTLY:
+            changed = self.scope.changed(found.line, found.end_line)
+            return Bucket.RESIDUE, f"the change touches only line {changed} of {found.line}-{found.end_line}"
+        if reason is not None:
+            return Bucket.RESIDUE, reason.why
+        if recipe.asks:
+            names = [one.name for one in recipe.parameters if one.ask and one.name not in self.job.values]
+            if names:
+                return Bucket.RESIDUE, f"somebody has to name {', '.join(names)}"
+        elif recipe.safety is Safety.JUDGMENT:
+            return Bucket.RESIDUE, "this recipe leaves every match to somebody who judges"
+        return Bucket.APPLIED, ""
+
+    def _with_proposal(self, made: Outcome, found: Found) -> Outcome:
+        recipe = self.job.rule.recipe
+        if any(one.ask and one.name not in self.job.values for one in recipe.parameters):
+            return made
+        try:
+            proposal = propose(self.job, self.source, found, self.project)
+        except Undecided as reason:
+            return dataclasses.replace(made, bucket=Bucket.RESIDUE, why=made.why or str(reason))
+        except Declined as reason:
+            return dataclasses.replace(made, bucket=Bucket.REFUSED, why=str(reason))
+        if not proposal.edits and not proposal.files:
+            return dataclasses.replace(made, bucket=Bucket.REFUSED, why=_CHANGES_NOTHING)
+        if made.bucket is Bucket.RESIDUE:
+            allowed, text = _proposed(self.source, made, proposal)
+            return dataclasses.replace(made, allowed=allowed, proposed=text)
+        return made
+
+    def _leave_around_residue(self, outcomes: dict[tuple[int, int], Outcome]) -> None:
+        """Leave to a judge what would carry along a match that a judge still has to look at."""
+        waiting = [one for one in outcomes.values() if one.bucket is Bucket.RESIDUE]
+        for span, one in outcomes.items():
+            inner = next((other for other in waiting if _inside((other.start, other.end), span)), None)
+            if one.bucket is Bucket.APPLIED and inner is not None:
+                why = f"it holds the match at line {inner.line}, which somebody has to judge"
+                outcomes[span] = dataclasses.replace(one, bucket=Bucket.RESIDUE, why=why)
+
+    def _proven(self, eligible: Sequence[Found], outcomes: dict[tuple[int, int], Outcome]) -> _Draft | None:
+        """Return the draft that passes its proofs, without the matches that alone would not."""
+        draft = self._draft(eligible)
+        if not draft.flaw:
+            return draft
+        good: list[Found] = []
+        for found in eligible:
+            flaw = self._draft([found]).flaw if len(eligible) > 1 else draft.flaw
+            if flaw:
+                outcomes[found.span] = dataclasses.replace(
+                    outcomes[found.span], bucket=Bucket.REFUSED, why=flaw
+                )
+            else:
+                good.append(found)
+        draft = self._draft(good)
+        if not draft.flaw:
+            return draft
+        for found in good:
+            outcomes[found.span] = dataclasses.replace(
+                outcomes[found.span], bucket=Bucket.REFUSED, why=draft.flaw
+            )
+        return None
+
+    def _draft(self, chosen: Sequence[Found]) -> _Draft:
+        """Rewrite ``chosen``, innermost first, until none is left, and look at the result."""
+        source, project = self.source, self.project.branch()
+        open_ = {found.span: Place(found.start, found.end) for found in chosen}
+        kept = {found.span: Place(found.start, found.end) for found in self.found if found.span not in open_}
+        applied: set[tuple[int, int]] = set()
+        gone: set[tuple[int, int]] = set()
+        passes = 0
+        while open_ and passes < _MOST_PASSES:
+            passes += 1
+            standing = find(tree.parse(source.text, source.language), self.job.rule, self.job.values)
+            edits, done, lost = self._pass(source, standing, open_, project)
+            gone |= lost
+            applied |= done
+            open_ = {span: place for span, place in open_.items() if span not in done | lost}
+            if edits:
+                source = apply(source, edits)
+                for place in (*open_.values(), *kept.values()):
+                    place.move(edits)
+        if open_:
+            return _Draft(source, frozenset(applied), frozenset(gone), {}, passes, _NOT_STABLE)
+        if applied:
+            recipe = self.job.rule.recipe
+            more = imports.changes(source, recipe.imports_add, recipe.imports_drop)
+            source = apply(source, more)
+            for place in kept.values():
+                place.move(more)
+        others = {
+            path: data for path, data in project.planned.items() if self.project.planned.get(path) != data
+        }
+        flaw = self._flaw(source, list(kept.values()), project)
+        return _Draft(source, frozenset(applied), frozenset(gone), others, passes, flaw)
+
+    def _pass(
+        self,
+        source: Source,
+        standing: Sequence[Found],
+        places: Mapping[tuple[int, int], Place],
+        project: Overlay,
+    ) -> tuple[list[TextEdit], set[tuple[int, int]], set[tuple[int, int]]]:
+        """Return the edits of one pass, which matches they rewrite, and which have nothing left to rewrite."""
+        edits: list[TextEdit] = []
+        done: set[tuple[int, int]] = set()
+        lost: set[tuple[int, int]] = set()
+        for span, place in sorted(places.items(), key=lambda item: item[0][1] - item[0][0]):
+            found = next((one for one in standing if place.is_at(one.span)), None)
+            if found is None:
+                lost.add(span)
+                continue
+            try:
+                proposal = propose(self.job, source, found, project)
+            except (Undecided, Declined):
+                lost.add(span)
+                continue
+            if _conflicts(proposal.edits, edits):
+                continue
+            edits += proposal.edits
+            project.planned.update(proposal.files)
+            done.add(span)
+        return edits, done, lost
+
+    def _flaw(self, source: Source, kept: Sequence[Place], project: Overlay) -> str:
+        """Return what is wrong with a rewritten file, or nothing."""
+        root = tree.parse(source.text, source.language)
+        if tree.faults(root) > tree.faults(self.root):
+            return _NO_LONGER_PARSES
+        guards = Guards(self.job.rule, source, root, self.job.values, project)
+        for found in find(root, self.job.rule, self.job.values):
+            if any(place.is_at(found.span) for place in kept) or guards.reason(found) is not None:
+                continue
+            try:
+                proposal = propose(self.job, source, found, project)
+            except (Undecided, Declined):
+                continue
+            if proposal.edits or proposal.files:
+                return _NOT_STABLE
+        return ""
+
+
+class Place:
+    """Where a match is while edits move it; a match may start or end right where something was inserted."""
+
+    def __init__(self, start: int, end: int) -> None:
+        self._starts = {start}
+        self._ends = {end}
+
+    def is_at(self, span: tuple[int, int]) -> bool:
+        """Whether ``span`` is one of the places that this match can be at."""
+        return span[0] in self._starts and span[1] in self._ends
+
+    def move(self, edits: Sequence[TextEdit]) -> None:
+        """Follow ``edits``; a match that starts or ends inside of what was replaced is nowhere any more."""
+        self._starts = {new for old in self._starts for new in _moved(old, edits)}
+        self._ends = {new for old in self._ends for new in _moved(old, edits)}
+
+
+def propose(job: Job, source: Source, found: Found, project: Overlay) -> Proposal:
+    """Return what the recipe's steps would do about one match, all of them together.
+
+    Raises:
+        Undecided: A step cannot decide.
+        Declined: A step refuses.
+    """
+    captured = variables(job.rule, found, source)
+    site = Site(source, found.start, found.end, captured, job.values, found.node, project)
+    edits: list[TextEdit] = []
+    files: dict[str, bytes] = {}
+    for step in job.rule.recipe.steps:
+        proposal = _edit(step)(site, step.options)
+        if _conflicts(proposal.edits, edits):
+            raise Undecided("two steps of the recipe overlap here")
+        edits += proposal.edits
+        files.update(proposal.files)
+    return Proposal(tuple(edit for edit in edits if source.text[edit.start : edit.end] != edit.new), files)
+
+
+def whole_lines(source: Source, start: int, end: int) -> tuple[int, int]:
+    """Return the span of the lines that hold ``start`` to ``end``, without the last one's line end."""
+    last = max(start, end - 1)
+    return source.line_start(start), source.line_end(last)
+
+
+def apply(source: Source, edits: Sequence[TextEdit]) -> Source:
+    """Return ``source`` with ``edits``, proven by ``splice``."""
+    if not edits:
+        return source
+    spans = [
+        splice.Edit(source.byte(edit.start), source.byte(edit.end), edit.new.encode("utf-8"))
+        for edit in edits
+    ]
+    return Source(source.path, splice.splice(source.data, spans), source.language)
+
+
+def _edit(step: Step) -> Edit:
+    found = EDITS.get(step.edit)
+    if found is None:
+        from hunkworks.errors import ConfigError
+        from hunkworks.rules.schema import nearest
+
+        raise ConfigError(f"there is no code edit {step.edit!r}", fix=nearest(step.edit, EDITS))
+    return found
+
+
+def _proposed(source: Source, found: Outcome, proposal: Proposal) -> tuple[tuple[int, int], str]:
+    """Return the lines that a proposal is about, and what they would read."""
+    start = min([found.start, *(edit.start for edit in proposal.edits)])
+    end = max([found.end, *(edit.end for edit in proposal.edits)])
+    first, last = whole_lines(source, start, end)
+    behind = len(source.text) - last
+    text = apply(source, proposal.edits).text
+    return (source.line(first), source.line(last)), text[first : len(text) - behind]
+
+
+def _moved(point: int, edits: Sequence[TextEdit]) -> set[int]:
+    shift, here = 0, 0
+    for edit in edits:
+        grown = len(edit.new) - (edit.end - edit.start)
+        if edit.start == edit.end == point:
+            here += grown
+        elif edit.end <= point:
+            shift += grown
+        elif edit.start < point:
+            return set()
+    return {point + shift, point + shift + here}
+
+
+def _inside(inner: tuple[int, int], outer: tuple[int, int]) -> bool:
+    return outer[0] <= inner[0] and inner[1] <= outer[1] and inner != outer
+
+
+def _conflicts(new: Sequence[TextEdit], standing: Sequence[TextEdit]) -> bool:
+    """Whether two edits overlap, or meet where one of them only inserts: their order would be a guess."""
+    return any(
+        (one.start < other.end and other.start < one.end)
+        or (
+            (one.start == one.end or other.start == other.end)
+            and one.start <= other.end
+            and other.start <= one.end
+        )
+        for one in new
+        for other in standing
+    )
