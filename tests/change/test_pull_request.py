@@ -257,3 +257,20 @@ def test_no_remote_is_told(repo: Repo) -> None:
     repo.git("remote", "add", "origin", "../somewhere")
     with pytest.raises(RepositoryError, match="no remote of this clone names a repository"):
         find_remote(Repository.discover())
+
+
+def test_a_workflow_reviews_the_commit_of_its_event_and_asks_nobody(
+    repo: Repo, forge: Forge, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A push while the workflow waited is another run's work."""
+    pull = Pull(repo)
+    repo.git("remote", "add", "origin", "https://github.com/octo/hello.git")
+    event = tmp_path / "event.json"
+    sides = {"base": {"sha": pull.tip}, "head": {"sha": pull.head}}
+    event.write_text(json.dumps({"pull_request": {"number": 7, **sides}}))
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("GITHUB_EVENT_PATH", str(event))
+    monkeypatch.setenv("GITHUB_REPOSITORY", "octo/hello")
+    change = select(Repository.discover(repo.root), Selector(pr=7))
+    assert (change.base, change.head) == (pull.base, pull.head)
+    assert forge.seen == []

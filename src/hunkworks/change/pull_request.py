@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from http.client import HTTPMessage
+from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urlsplit
 
@@ -49,7 +50,9 @@ def fetch(repository: Repository, number: int) -> str:
     if number < 1:
         raise UsageError(f"{number} is not the number of a pull request", fix="--pr 17")
     remote = find_remote(repository)
-    pull = _ask_gh(remote, number) if shutil.which("gh") else _ask_rest(remote, number)
+    pull = _of_event(remote, number)
+    if pull is None:
+        pull = _ask_gh(remote, number) if shutil.which("gh") else _ask_rest(remote, number)
     base, head = _commit(pull, "base", number), _commit(pull, "head", number)
     _bring(repository, remote, head, f"refs/pull/{number}/head")
     _bring(repository, remote, base, base)
@@ -79,6 +82,20 @@ def find_remote(repository: Repository) -> Remote:
             fix="git remote add origin https://github.com/OWNER/NAME",
         )
     return found[0]
+
+
+def _of_event(remote: Remote, number: int) -> Any:
+    """Return the pull request of the event that started this workflow, as it was then, or None.
+
+    A later push is another run's work; asking would review that one twice and this one never.
+    """
+    if os.environ.get("GITHUB_ACTIONS") != "true" or not os.environ.get("GITHUB_EVENT_PATH"):
+        return None
+    path = Path(os.environ["GITHUB_EVENT_PATH"])
+    event = _json(path.read_bytes(), str(path))
+    pull = event.get("pull_request") if isinstance(event, dict) else None
+    own = os.environ.get("GITHUB_REPOSITORY", "").lower() == remote.slug.lower()
+    return pull if own and isinstance(pull, dict) and pull.get("number") == number else None
 
 
 def _ask_gh(remote: Remote, number: int) -> Any:
