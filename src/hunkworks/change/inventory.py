@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from hunkworks.change.declarations import go, java, javascript, kotlin, python, swift
 from hunkworks.change.declarations.hollow import hollow
+from hunkworks.change.declarations.layout import without_layout
 from hunkworks.change.declarations.reading import Declared, Grammar, Into, Kind, Span, span
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Symbol:
         signature: One line, without annotations, access and body; types without what they inherit.
         line: Its first line, from 1, decorators included.
         end_line: Its last.
-        text: The rest of its own code, without comments and without the symbols inside it: what "changed" compares.
+        text: The rest of its own code without comments, layout and the symbols inside it: what "changed" compares.
         has_body: False for what only promises.
         private: Nobody outside its type or file can name it.
         certain: False where the file does not parse around it and its extent is guessed.
@@ -215,12 +216,9 @@ class _File:
         return "".join(kept)
 
     def _normal(self, start: int, text: str) -> str:
-        """Return code that reads the same wherever it is indented; in Python inner indentation is code."""
-        lines = [line.rstrip() for line in text.split("\n")]
-        if self.grammar.name != "python":
-            return "\n".join(filter(None, (line.lstrip() for line in lines)))
+        """Return code without its layout, of which in Python the indentation of statements is none."""
         column = start - self.line_starts[self._line(start) - 1]
-        return "\n".join(_dedent(line, column) for line in lines if line.strip())
+        return without_layout(text, column=column if self.grammar.name == "python" else None)
 
     def _line(self, position: int) -> int:
         return bisect_left(self.line_starts, position + 1)
@@ -270,10 +268,6 @@ def _errors(root: SgNode) -> int:
     """Return how many lines stand in parts that do not parse."""
     places = [node.range() for node in root.find_all(kind="ERROR")]
     return sum(place.end.line - place.start.line + 1 for place in places)
-
-
-def _dedent(line: str, column: int) -> str:
-    return line[column:] if not line[:column].strip() else line.lstrip()
 
 
 def _tidy(signature: str) -> str:

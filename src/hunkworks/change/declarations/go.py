@@ -56,6 +56,7 @@ def _function(node: SgNode) -> Declared:
 
 
 def _types(node: SgNode) -> Iterator[Declared]:
+    keyword = node.children()[0]
     specs = [item for item in node.children() if item.kind() in ("type_spec", "type_alias")]
     for spec in specs:
         name, value = spec.field("name"), spec.field("type")
@@ -70,6 +71,9 @@ def _types(node: SgNode) -> Iterator[Declared]:
             head=(*head(spec, leave=_COMMENT, until=frozenset((value.kind(),))), *head_of_value)
             if value is not None and holds
             else head(spec, leave=_COMMENT),
+            # Alone or in a group, it is the same type.
+            words="type",
+            about=(span(keyword),) if len(specs) == 1 else (),
             members=(value,) if value is not None and value.kind() == "interface_type" else (),
         )
 

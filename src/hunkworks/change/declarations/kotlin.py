@@ -68,10 +68,16 @@ def read(node: SgNode) -> Iterator[Declared | Into]:
             last = place
             while last + 1 < len(children) and children[last + 1].kind() in _ACCESSORS:
                 last += 1
-            if last > place or child(item, *_ACCESSORS) is not None:
+            accessors = [each for each in item.children() if each.kind() in _ACCESSORS]
+            if any(map(_has_code, [*accessors, *children[place + 1 : last + 1]])):
                 yield _property(item, children[last])
         elif kind == "ERROR":
             yield Into(item)
+
+
+def _has_code(accessor: SgNode) -> bool:
+    """``private set`` alone is a modifier of the property."""
+    return child(accessor, "function_body") is not None
 
 
 def _type(node: SgNode) -> Declared:
