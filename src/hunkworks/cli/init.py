@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import click
 
+from hunkworks import paths
+from hunkworks.change.pull_request import find_remote
 from hunkworks.change.repository import Repository
 from hunkworks.cli.output import json_option, write_json
 from hunkworks.cli.run import recorded
+from hunkworks.errors import UsageError
 from hunkworks.scaffold.project import Step, steps
 from hunkworks.splice import write_atomically
 
@@ -15,20 +18,37 @@ from hunkworks.splice import write_atomically
 @click.option("--pre-commit/--no-pre-commit", default=True, help="The static review in pre-commit.")
 @click.option("--client/--no-client", default=True, help="Marketplace and plugin for the team's Claude Code.")
 @click.option("--alias", is_flag=True, help="Make the bare /review of this project ours.")
+@click.option("--ci", type=click.Choice(["github"]), help="A workflow that reviews every pull request.")
+@click.option(
+    "--pack", default="", metavar="OWNER/NAME@COMMIT", help="Where the workflow takes the pack from."
+)
 @click.option("--undo", is_flag=True, help="Take back what init wrote; what you changed since stays.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done and write nothing.")
 @json_option
-def init(pre_commit: bool, client: bool, alias: bool, undo: bool, dry_run: bool, as_json: bool) -> None:
+def init(
+    pre_commit: bool,
+    client: bool,
+    alias: bool,
+    ci: str | None,
+    pack: str,
+    undo: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
     """Write configuration, pre-commit entry and the team's client settings; nothing else is touched.
 
     \b
-    Example: hunkworks init --alias
+    Example: hunkworks init --ci github
     """
+    if pack and not ci:
+        raise UsageError("--pack says where a workflow takes the pack from", fix="add --ci github")
     repository = Repository.discover()
     done: dict[str, str] = {}
     with recorded("init --undo" if undo else "init", repository) as run:
-        chosen = steps(pre_commit=True, client=True, alias=True) if undo else None
-        for step in chosen or steps(pre_commit=pre_commit, client=client, alias=alias):
+        everything = steps(pre_commit=True, client=True, alias=True, ci=True)
+        pack = pack or (_pinned() if ci else "")
+        chosen = steps(pre_commit=pre_commit, client=client, alias=alias, ci=bool(ci), pack=pack)
+        for step in everything if undo else chosen:
             done[step.path] = _apply(repository, step, undo=undo, dry_run=dry_run)
         run.outcome(0, "", **{word: list(done.values()).count(word) for word in set(done.values())})
     if as_json:
@@ -36,6 +56,20 @@ def init(pre_commit: bool, client: bool, alias: bool, undo: bool, dry_run: bool,
         return
     for path, word in done.items():
         click.echo(f"{word:<9} {path}")
+
+
+def _pinned() -> str:
+    """Return this pack as ``OWNER/NAME@COMMIT`` where it is a clone of what a remote has, else "".
+
+    A commit cannot be moved, as a tag can; one that was never pushed cannot be checked out.
+    """
+    root = paths.pack("")
+    if not (root / ".git").exists():
+        return ""
+    clone = Repository.discover(root)
+    if clone.head is None or not clone.git("for-each-ref", "--contains", clone.head, "refs/remotes").strip():
+        return ""
+    return f"{find_remote(clone).slug}@{clone.head}"
 
 
 def _apply(repository: Repository, step: Step, *, undo: bool, dry_run: bool) -> str:

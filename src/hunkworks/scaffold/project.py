@@ -13,6 +13,7 @@ from hunkworks.catalogs.jsonedit import Editor, Plain
 from hunkworks.catalogs.jsontext import Object, scan
 from hunkworks.catalogs.source import Source
 from hunkworks.errors import InputError
+from hunkworks.scaffold.ci.workflow import Workflow
 from hunkworks.splice import splice
 
 CONFIGURATION = """\
@@ -167,13 +168,18 @@ class ClientSettings:
         return after
 
 
-def steps(*, pre_commit: bool, client: bool, alias: bool) -> list[Step]:
+def steps(*, pre_commit: bool, client: bool, alias: bool, ci: bool = False, pack: str = "") -> list[Step]:
     """Return the steps that were asked for; the configuration always.
 
     Args:
         pre_commit: The static review in pre-commit.
         client: The marketplace and the plugin for everybody who opens the project in Claude Code.
         alias: A project skill by which the bare ``/review`` is ours.
+        ci: The workflow that reviews pull requests on GitHub.
+        pack: ``OWNER/NAME@REF`` from which the workflow takes the pack; by default this version's.
+
+    Raises:
+        UsageError: ``pack`` is not that.
     """
     manifest = json.loads(paths.pack(".claude-plugin/plugin.json").read_text(encoding="utf-8"))
     home = manifest["repository"].removeprefix("https://github.com/")
@@ -185,4 +191,6 @@ def steps(*, pre_commit: bool, client: bool, alias: bool) -> list[Step]:
     if alias:
         skill = paths.pack("skills/review/SKILL.md").read_bytes()
         chosen.append(OwnFile(".claude/skills/review/SKILL.md", skill))
+    if ci:
+        chosen.append(Workflow.of_pack(pack or f"{home}@v{manifest['version']}"))
     return chosen
