@@ -11,8 +11,8 @@ from tests.repo import Repo
 
 from hunkworks.change.repository import Repository
 from hunkworks.config import Localizing
-from hunkworks.localize.apply import Answer, Applier
-from hunkworks.localize.session import Confirmed
+from hunkworks.localize.apply import Answer, Applied, Applier
+from hunkworks.localize.session import Confirmed, Session
 
 
 def read(repo: Repo, path: str) -> str:
@@ -191,3 +191,28 @@ def test_nothing_outside_of_the_project_is_written(repo: Repo) -> None:
     made = plan(repo)
     apply(repo, made, {f"{unit.key[-1]}:{unit.locale}": "Erstens" for unit in made.units})
     assert outside.read_text(encoding="utf-8") == '{\n  "a": "Eins"\n}\n'
+
+
+def test_after_so_many_rejected_answers_a_unit_is_given_up_and_named(repo: Repo) -> None:
+    committed(repo)
+    edit(repo, "app/res/values/strings.xml", ("Hello %1$s", "Welcome %1$s"))
+    repository = Repository.discover(repo.root)
+    session = Session(repository.common_dir, "s")
+    made = plan(repo, settings=Localizing(attempts=2))
+    session.keep(made)
+    (unit,) = made.units
+
+    def answer(*texts: str, answered_only: bool = True) -> Applied:
+        confirmed, attempts = Confirmed(repository.common_dir), session.attempts(made.attempts)
+        given = [Answer(unit.id, text) for text in texts]
+        return Applier(repository, made, confirmed, attempts).apply(given, answered_only=answered_only)
+
+    assert answer("Willkommen").given_up == ()
+    assert answer("Willkommen").given_up == (unit.id,)
+    good = answer("Willkommen %1$s")
+    assert (good.written, good.given_up, good.rejected[0].check) == ((), (unit.id,), "placeholders")
+    named = answer(answered_only=False)
+    assert [(item.id, item.check) for item in named.rejected] == [(unit.id, "placeholders")]
+    assert named.open == 0
+    session.keep(made)
+    assert answer("Willkommen %1$s").written == (unit.id,)

@@ -132,7 +132,8 @@ def apply(ctx: click.Context, session: str | None, prune: bool, answered: bool, 
         run.change = made.change
         answers = [] if sys.stdin.isatty() else _answers(sys.stdin.buffer.read())
         with opened.writing():
-            applier = Applier(repository, made, Confirmed(repository.common_dir))
+            confirmed, attempts = Confirmed(repository.common_dir), opened.attempts(made.attempts)
+            applier = Applier(repository, made, confirmed, attempts)
             done = applier.apply(answers, prune=prune, answered_only=answered)
         code = 1 if done.rejected else 0
         run.outcome(code, "", written=len(done.written), rejected=len(done.rejected), files=len(done.files))

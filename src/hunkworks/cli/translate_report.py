@@ -90,6 +90,7 @@ def plan(made: Plan) -> str:
 def applied(made: Plan, done: Applied) -> str:
     """Return what was written by locale, and what was rejected and why."""
     units = {unit.id: unit for unit in made.units}
+    given_up = set(done.given_up)
     rows: dict[str, Counter[str]] = {}
     for column, idents in (
         ("written", done.written),
@@ -119,8 +120,13 @@ def applied(made: Plan, done: Applied) -> str:
         lines.append(f"Pruned: {_number(done.pruned, 'translation')}.")
     for title, some in (("Rejected", done.rejected), ("Warning", done.warnings)):
         for item in some[:_MOST_SHOWN]:
+            ended = (
+                f" (given up after {made.attempts} answers)"
+                if title == "Rejected" and item.id in given_up
+                else ""
+            )
             where = f" {'/'.join(units[item.id].key)} ({units[item.id].locale})" if item.id in units else ""
-            lines.append(f"{title}: {item.id}{where}: {item.check}: {item.message}")
+            lines.append(f"{title}: {item.id}{where}{ended}: {item.check}: {item.message}")
         if len(some) > _MOST_SHOWN:
             lines.append(f"{title}: {len(some) - _MOST_SHOWN} more; --json lists all.")
     return "\n".join(printable(lines)) + "\n"

@@ -11,6 +11,7 @@ from hunkworks.catalogs import Catalog, CatalogEdit, Unit, write
 from hunkworks.catalogs import open as read
 from hunkworks.change.repository import WORKTREE, Repository
 from hunkworks.errors import HunkworksError, IntegrityError
+from hunkworks.localize.attempts import Attempts
 from hunkworks.localize.changes import said, source_of
 from hunkworks.localize.edits import Writer, removals
 from hunkworks.localize.needs import Target, texts_of
@@ -19,16 +20,8 @@ from hunkworks.localize.plan import Plan
 from hunkworks.localize.proving import problems
 from hunkworks.localize.reading import Reading, worktree_bytes
 from hunkworks.localize.session import Confirmed
-from hunkworks.localize.units import Planned, Text, as_forms, print_of
+from hunkworks.localize.units import Planned, Rejected, Text, as_forms, print_of
 from hunkworks.splice import sweep, write_atomically
-
-
-class Rejected(msgspec.Struct, frozen=True):
-    """An answer that was not written, which check it failed, and what was expected and found."""
-
-    id: str
-    check: str
-    message: str
 
 
 class Warned(msgspec.Struct, frozen=True):
@@ -43,8 +36,9 @@ class Applied(msgspec.Struct, frozen=True):
     """What became of the answers, and of what needed none.
 
     ``written`` names the units whose text stands in its file now, those of earlier runs included unless only the given
-    answers were to be written; ``files`` are those whose bytes changed, ``open`` counts the planned units that are
-    neither written nor rejected.
+    answers were to be written; so does ``rejected``. Of ``given_up`` so many answers were rejected that another is not
+    looked at. ``files`` are those whose bytes changed, ``open`` counts the planned units that are neither written nor
+    rejected.
     """
 
     written: tuple[str, ...]
@@ -53,6 +47,7 @@ class Applied(msgspec.Struct, frozen=True):
     files: tuple[str, ...]
     open: int
     pruned: int = 0
+    given_up: tuple[str, ...] = ()
 
 
 class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -77,12 +72,16 @@ class Applier:
         repository: Whose work tree is written.
         plan: What was planned.
         confirmed: Where to remember what was written.
+        attempts: Where to count what was rejected.
     """
 
-    def __init__(self, repository: Repository, plan: Plan, confirmed: Confirmed) -> None:
+    def __init__(
+        self, repository: Repository, plan: Plan, confirmed: Confirmed, attempts: Attempts | None = None
+    ) -> None:
         self._repository = repository
         self._plan = plan
         self._confirmed = confirmed
+        self._attempts = attempts or Attempts(most=plan.attempts)
         self._units = {unit.id: unit for unit in plan.units}
         self._reading = Reading(repository)
         self._written: list[str] = []
@@ -108,18 +107,7 @@ class Applier:
         chosen: dict[str, Text] = {}
         if not answered_only:
             chosen = {unit.id: unit.answer for unit in units.values() if unit.answer is not None}
-        answered: dict[str, Text] = {}
-        for answer in answers:
-            text = answer.given
-            if answer.id not in units:
-                self._reject(answer.id, "id", "no unit of the plan has this id")
-            elif text is None:
-                self._reject(answer.id, "form", "expected either text or forms")
-            elif answer.id in answered and answered[answer.id] != text:
-                self._reject(answer.id, "id", "this unit was answered twice: the first answer is kept")
-            else:
-                answered[answer.id] = text
-        chosen |= answered
+        chosen |= self._taken(answers)
         by_catalog: dict[str, list[Planned]] = defaultdict(list)
         for ident in chosen:
             by_catalog[units[ident].catalog].append(units[ident])
@@ -128,9 +116,13 @@ class Applier:
                 by_catalog.setdefault(removed.catalog, [])
         for path, planned in by_catalog.items():
             self._file(path, planned, chosen, prune=prune)
+        self._attempts.count(self._rejected, self._written)
         if not answered_only:
             self._written += self._earlier({*chosen, *(rejected.id for rejected in self._rejected)})
-        done = {*self._written, *(rejected.id for rejected in self._rejected)}
+            named = {*self._written, *(rejected.id for rejected in self._rejected)}
+            self._rejected += filter(None, map(self._attempts.last, units.keys() - named))
+        rejected = dict.fromkeys(item.id for item in self._rejected)
+        done = {*self._written, *rejected}
         return Applied(
             tuple(self._written),
             tuple(self._rejected),
@@ -138,7 +130,25 @@ class Applier:
             tuple(self._files),
             len(units.keys() - done),
             self._pruned,
+            tuple(filter(self._attempts.spent, rejected)),
         )
+
+    def _taken(self, answers: Iterable[Answer]) -> dict[str, Text]:
+        """Return the answers that are some, one a unit."""
+        taken: dict[str, Text] = {}
+        for answer in answers:
+            text = answer.given
+            if answer.id not in self._units:
+                self._reject(answer.id, "id", "no unit of the plan has this id")
+            elif self._attempts.spent(answer.id) and (last := self._attempts.last(answer.id)):
+                self._rejected.append(last)  # given up: not looked at
+            elif text is None:
+                self._reject(answer.id, "form", "expected either text or forms")
+            elif answer.id in taken and taken[answer.id] != text:
+                self._reject(answer.id, "id", "this unit was answered twice: the first answer is kept")
+            else:
+                taken[answer.id] = text
+        return taken
 
     def _earlier(self, known: Collection[str]) -> list[str]:
         """Return the planned units that an earlier run has written, as their files still show."""

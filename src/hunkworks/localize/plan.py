@@ -85,6 +85,7 @@ class Plan(msgspec.Struct, frozen=True):
     batches: tuple[Batch, ...]
     counts: Counts
     review: bool = False
+    attempts: int = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,7 @@ class Planner:
             batches,
             self._counts(units, batches),
             self._settings.review,
+            self._settings.attempts,
         )
 
     def _family(

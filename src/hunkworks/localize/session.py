@@ -1,6 +1,7 @@
 """A translation in progress on disk: one file per session, replaced in one step.
 
 ``<git common dir>/hunkworks/sessions/<session>/translation.json``  the plan
+``<git common dir>/hunkworks/sessions/<session>/translation-attempts.json``  how often answers to it were rejected
 ``<git common dir>/hunkworks/translations.log``  prints of what was written though it reads as before
 """
 
@@ -18,6 +19,7 @@ from hunkworks import paths
 from hunkworks.catalogs import Unit
 from hunkworks.errors import IntegrityError, UsageError
 from hunkworks.ledger.lock import locked
+from hunkworks.localize.attempts import Attempts
 from hunkworks.localize.changes import said
 from hunkworks.localize.needs import texts_of
 from hunkworks.localize.plan import Plan
@@ -47,12 +49,18 @@ class Session:
             )
         self.name = name
         self._file = paths.repository_state(common_dir) / "sessions" / name / "translation.json"
+        self._attempts = self._file.with_name("translation-attempts.json")
         self._lock = paths.repository_state(common_dir) / "translations.lock"
 
     def keep(self, plan: Plan) -> None:
-        """Put ``plan`` in the place of the standing one."""
+        """Put ``plan`` in the place of the standing one; rejected answers count anew."""
         self._file.parent.mkdir(parents=True, exist_ok=True)
+        self._attempts.unlink(missing_ok=True)
         write_atomically(self._file, msgspec.json.encode(plan))
+
+    def attempts(self, most: int) -> Attempts:
+        """Return the rejected answers of the standing plan; to be asked for inside of ``writing``."""
+        return Attempts(self._attempts, most)
 
     @contextmanager
     def writing(self) -> Iterator[None]:

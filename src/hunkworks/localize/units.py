@@ -25,6 +25,14 @@ class Match(msgspec.Struct, frozen=True):
     origin: str
 
 
+class Rejected(msgspec.Struct, frozen=True):
+    """An answer that was not written, which check it failed, and what was expected and found."""
+
+    id: str
+    check: str
+    message: str
+
+
 class Neighbour(msgspec.Struct, frozen=True):
     """What stands beside the unit in the source, and how that is translated."""
 
