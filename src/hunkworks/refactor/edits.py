@@ -27,6 +27,8 @@ def fix(site: Site, options: Mapping[str, Any]) -> Proposal:
     if "expandEnd" in options:
         found = _neighbour(site.node, options["expandEnd"], before=False)
         end = found.range().end.index if found else end
+    if not options["template"].strip():
+        start, end = _whole_lines(site, start, end)
     return Proposal(template.replacing((start, end), options["template"], site))
 
 
@@ -99,6 +101,15 @@ def _neighbour(node: SgNode, expansion: Mapping[str, Any], *, before: bool) -> S
         if stop == "neighbor" or (isinstance(stop, dict) and sibling.matches(**stop)):
             return None
     return None
+
+
+def _whole_lines(site: Site, start: int, end: int) -> tuple[int, int]:
+    """Return the span of the lines with their last line end, where nothing else stands on them."""
+    source = site.source
+    first, last = source.line_start(start), source.line_end(end)
+    if source.text[first:start].strip(" \t") or source.text[end:last].strip(" \t;"):
+        return start, end
+    return first, last + len(source.newline) if source.text[last:].startswith(source.newline) else last
 
 
 def _before(site: Site, piece: Piece, text: str) -> TextEdit:

@@ -39,17 +39,18 @@ class Import:
     in_block: bool = False
 
 
-def changes(source: Source, add: Sequence[str], drop: Sequence[str]) -> list[TextEdit]:
-    """Return the edits that add and drop imports of a file whose matches are already rewritten."""
-    edits: list[TextEdit] = []
+def added(source: Source, statement: str) -> list[TextEdit]:
+    """Return the edit that adds an import to a file, or none where it stands already."""
     found = list(_imports(source))
-    for statement in add:
-        wanted = _plain(statement, source.language)
-        if not any(_covers(one.statement, wanted, source.language) for one in found):
-            edits.append(_added(source, found, wanted))
-    for statement in drop:
-        edits += _dropped(source, found, _plain(statement, source.language))
-    return edits
+    wanted = _plain(statement, source.language)
+    if any(_covers(one.statement, wanted, source.language) for one in found):
+        return []
+    return [_added(source, found, wanted)]
+
+
+def dropped(source: Source, statement: str) -> list[TextEdit]:
+    """Return the edits that take an import out of a file whose matches are rewritten, where nothing uses it."""
+    return _dropped(source, list(_imports(source)), _plain(statement, source.language))
 
 
 def _imports(source: Source) -> Iterator[Import]:
@@ -69,6 +70,8 @@ def _imports(source: Source) -> Iterator[Import]:
         ):
             continue
         where = node.range()
+        if _is_conditional(source, where.start.index):
+            continue
         in_block = above == "import_spec_list"
         start = where.start.index
         if above == "import_declaration" and parent is not None:
@@ -80,6 +83,14 @@ def _imports(source: Source) -> Iterator[Import]:
             start + len(text.rstrip()) if in_block else where.end.index,
             in_block,
         )
+
+
+def _is_conditional(source: Source, point: int) -> bool:
+    """Whether ``point`` stands between #if and #endif."""
+    lines = source.text[:point].split("\n") if "#if" in source.text else []
+    return sum(line.lstrip().startswith("#if") for line in lines) > sum(
+        line.lstrip().startswith("#endif") for line in lines
+    )
 
 
 @functools.cache
@@ -158,44 +169,53 @@ def _written(source: Source, wanted: str, found: Sequence[Import]) -> str:
 def _first(source: Source, text: str) -> TextEdit:
     """Insert the file's first import: behind its package, docstring and opening comments."""
     newline = source.newline
-    place, is_header = 0, False
+    place = 0
     for node in tree.parse(source.text, source.language).children():
-        kind, words = node.kind(), node.text()
-        docstring = place == 0 and kind == "expression_statement" and words[:1] in "\"'ru"
-        if not ("comment" in kind or kind in _HEADER_KINDS or docstring):
+        kind, end = node.kind(), node.range().end.index
+        if kind in _HEADER_KINDS or (
+            place == 0 and kind == "expression_statement" and node.text()[:1] in "\"'ru"
+        ):
+            place = end
+        elif "comment" not in kind:
             break
-        if "comment" in kind and kind not in _HEADER_KINDS and _touches_code(source, node.range().end.index):
-            break
-        place, is_header = node.range().end.index, True
-    if not is_header:
+        elif node.text().startswith("#!") or source.text[source.line_end(end) :].startswith(newline * 2):
+            place = end  # a comment right above code belongs to that, not to the file
+    if not place:
         start = 1 if source.text.startswith("\ufeff") else 0
         return TextEdit(start, start, text + newline + newline)
     end = source.line_end(place)
-    return TextEdit(
-        end, end, newline + newline + text + ("" if source.text[end:].startswith(newline * 2) else newline)
-    )
-
-
-def _touches_code(source: Source, end: int) -> bool:
-    """Whether a comment stands right above code: it belongs to that, not to the file."""
-    following = source.line_end(end)
-    rest = source.text[following:].replace("\r\n", "\n")
-    return len(rest) > 1 and rest.startswith("\n") and not rest.startswith("\n\n")
+    behind = "" if source.text[end:].startswith(newline * 2) else newline
+    return TextEdit(end, end, newline + newline + text + behind)
 
 
 def _more_names(source: Source, one: Import, names: Sequence[str]) -> TextEdit:
+    start, parts, standing = _listed(source, one)
+    for name in names:
+        ordered = [" ".join(part.split()) for part in parts if part.strip()]
+        after = next((at for at, other in enumerate(ordered) if other > name), len(ordered))
+        if ordered != sorted(ordered):
+            after = len(ordered)
+        lead = _lead(parts[1] if len(parts) > 1 and parts[1].strip() else parts[0]) or " "
+        if after == 0:
+            parts[0] = _lead(parts[0]) + name + "," + lead + parts[0].lstrip()
+        else:
+            last = parts[after - 1]
+            parts[after - 1] = last.rstrip() + "," + lead + name + last[len(last.rstrip()) :]
+        parts = ",".join(parts).split(",")
+    return TextEdit(start, start + len(standing), ",".join(parts))
+
+
+def _listed(source: Source, one: Import) -> tuple[int, list[str], str]:
+    """Return where the list of names of an import starts, its parts between commas, and it as it stands."""
     text = source.text[one.start : one.end]
-    opened = text.index("{") + 1 if source.language in _SCRIPT else re.search(r"\bimport\b", text).end()  # type: ignore[union-attr]
-    closed = text.rindex("}") if source.language in _SCRIPT else len(text)
-    spots = list(_NAME.finditer(text, opened, closed))
-    new = names[0] if len(names) == 1 else ", ".join(names)
-    between = text[spots[0].end() : spots[1].start()] if len(spots) > 1 else ", "
-    is_sorted = [spot[0] for spot in spots] == sorted(spot[0] for spot in spots)
-    after = next((spot for spot in spots if spot[0] > new), None) if is_sorted else None
-    if after is not None:
-        return TextEdit(one.start + after.start(), one.start + after.start(), new + between)
-    end = one.start + spots[-1].end()
-    return TextEdit(end, end, between + new)
+    opening = re.search(r"\{" if source.language in _SCRIPT else r"\bimport\b\s*\(?", text)
+    start = opening.end() if opening else 0
+    end = text.rindex("}") if source.language in _SCRIPT else len(text) - text.endswith(")")
+    return one.start + start, text[start:end].split(","), text[start:end]
+
+
+def _lead(part: str) -> str:
+    return part[: len(part) - len(part.lstrip())]
 
 
 def _dropped(source: Source, found: Sequence[Import], unwanted: str) -> list[TextEdit]:
@@ -208,7 +228,7 @@ def _dropped(source: Source, found: Sequence[Import], unwanted: str) -> list[Tex
             if gone and len(gone) == len(theirs[1]):
                 edits.append(_line(source, one))
             else:
-                edits += (_without(source, one, name) for name in gone)
+                edits += [_without(source, one, gone)] if gone else []
         elif one.statement == unwanted and not _used(source, one, _bound(unwanted)):
             edits.append(_line(source, one))
     return edits
@@ -234,14 +254,13 @@ def _line(source: Source, one: Import) -> TextEdit:
     return TextEdit(start, end, "")
 
 
-def _without(source: Source, one: Import, name: str) -> TextEdit:
-    text = source.text[one.start : one.end]
-    found = re.search(rf"(?<=[\s,{{(]){re.escape(name)}\s*,[ \t]*(\n[ \t]*)?", text)
-    if found is None:
-        found = re.search(rf",\s*{re.escape(name)}(?![\w$])", text)
-    if found is None:
-        return TextEdit(one.start, one.start, "")
-    return TextEdit(one.start + found.start(), one.start + found.end(), "")
+def _without(source: Source, one: Import, names: Sequence[str]) -> TextEdit:
+    start, parts, standing = _listed(source, one)
+    kept = [part for part in parts if " ".join(part.split()) not in names]
+    kept[0] = _lead(parts[0]) + kept[0].lstrip()
+    if kept[-1].strip():
+        kept[-1] = kept[-1].rstrip() + parts[-1][len(parts[-1].rstrip()) :]
+    return TextEdit(start, start + len(standing), ",".join(kept))
 
 
 def _group(statement: str, language: str) -> int:

@@ -18,7 +18,7 @@ from hunkworks.refactor.site import Declined, Proposal, Site, TextEdit, Undecide
 from hunkworks.refactor.source import Source
 from hunkworks.rules import tree
 from hunkworks.rules.model import Rule
-from hunkworks.rules.recipe import Safety, Step
+from hunkworks.rules.recipe import Recipe, Safety, Step
 
 _MOST_PASSES = 25
 _NOT_STABLE = "a second pass would rewrite it again"
@@ -197,11 +197,7 @@ class _File:
         if open_:
             return _Draft(source, frozenset(applied), frozenset(gone), {}, passes, _NOT_STABLE)
         if applied:
-            recipe = self.job.rule.recipe
-            more = imports.changes(source, recipe.imports_add, recipe.imports_drop)
-            source = apply(source, more)
-            for place in kept.values():
-                place.move(more)
+            source = with_imports(self.job.rule.recipe, source, list(kept.values()))
         others = {
             path: data for path, data in project.planned.items() if self.project.planned.get(path) != data
         }
@@ -289,6 +285,17 @@ def propose(job: Job, source: Source, found: Found, project: Overlay) -> Proposa
         edits += proposal.edits
         files.update(proposal.files)
     return Proposal(tuple(edit for edit in edits if source.text[edit.start : edit.end] != edit.new), files)
+
+
+def with_imports(recipe: Recipe, source: Source, places: Sequence[Place] = ()) -> Source:
+    """Return ``source`` with the imports that go with the recipe; ``places`` follow."""
+    for change, statements in ((imports.added, recipe.imports_add), (imports.dropped, recipe.imports_drop)):
+        for statement in statements:
+            edits = change(source, statement)
+            source = apply(source, edits)
+            for place in places:
+                place.move(edits)
+    return source
 
 
 def whole_lines(source: Source, start: int, end: int) -> tuple[int, int]:
