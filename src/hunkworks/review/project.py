@@ -114,22 +114,24 @@ class Project:
 
     def _ask(self, question: tuple[Any, ...], kind: Any, ask: Callable[[], T]) -> T:
         key = msgspec.json.encode(question)
-        heard = self._heard.get(key)
-        if heard is None:
-            if self._repository is None:
-                raise IntegrityError(
-                    "the replay asks what the recorded run did not",
-                    expected="a question that stands in the body project",
-                    found=key.decode("utf-8")[:200],
-                )
-            try:
-                heard = Heard(question=question, answer=msgspec.to_builtins(ask()))
-            except HunkworksError as error:
-                heard = Heard(question=question, refused=(error.what, error.expected, error.found, error.fix))
-            with self._asking:
-                heard = self._heard.setdefault(key, heard)
+        with self._asking:  # one at a time: a Repository is not for several threads
+            if key not in self._heard:
+                self._heard[key] = self._answered(question, ask)
+            heard = self._heard[key]
         if heard.refused is not None:
             what, expected, found, fix = heard.refused
             raise UsageError(what, expected=expected, found=found, fix=fix)
         answer: T = msgspec.convert(heard.answer, kind)
         return answer
+
+    def _answered(self, question: tuple[Any, ...], ask: Callable[[], object]) -> Heard:
+        if self._repository is None:
+            raise IntegrityError(
+                "the replay asks what the recorded run did not",
+                expected="a question that stands in the body project",
+                found=msgspec.json.encode(question).decode("utf-8")[:200],
+            )
+        try:
+            return Heard(question=question, answer=msgspec.to_builtins(ask()))
+        except HunkworksError as error:
+            return Heard(question=question, refused=(error.what, error.expected, error.found, error.fix))
