@@ -16,6 +16,9 @@ from hunkworks.catalogs.source import Replacement, Source
 Plain: TypeAlias = "str | int | bool | Sequence[Plain] | Mapping[str, Plain] | None"
 
 _INDENT = re.compile(r"[{\[][^\S\r\n]*(?:\r\n|\r|\n)([ \t]+)[\"{\[]")
+_BLANK = re.compile(
+    r"\s*\{[^\S\r\n]*(?:\r\n|\r|\n)([ \t]+)(?:\r\n|\r|\n)\}"
+)  # a file that only shows its indentation
 _COLON = re.compile(r'"(?:[^"\\]++|\\.)*+"(\s*+:\s*+)', re.DOTALL)
 _ESCAPED = re.compile(r"\\u(?!00[01])[0-9a-fA-F]{4}")
 _LAST_LINE = re.compile(r"(?:\r\n|\r|\n)[^\S\r\n]*\Z")
@@ -41,7 +44,7 @@ class Style:
     def of(cls, source: Source) -> Style:
         """Read the style from the file."""
         text = source.text
-        indent = _INDENT.search(text)
+        indent = _INDENT.search(text) or _BLANK.match(text)
         colon = _COLON.search(text)
         return cls(
             newline=source.newline() if indent or "\n" in text.strip() else "",

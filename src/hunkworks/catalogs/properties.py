@@ -247,7 +247,9 @@ class _Plan:
         if not continued or old.endswith("\\") or not escaped:
             return escaped
         joint = continued.group()
-        if joint.endswith("\r"):  # a line feed that comes to stand behind it would make one line ending of both
+        if joint.endswith(
+            "\r"
+        ):  # a line feed that comes to stand behind it would make one line ending of both
             return escaped
         if re.search(rf"\\n\\{_BREAK}", old):
             escaped = re.sub(r"(?<!\\)((?:\\\\)*\\n)(?=.)", lambda m: m.group() + joint, escaped)

@@ -55,7 +55,11 @@ FORMATS: tuple[Row, ...] = (
     Row("arb", r"\.arb$"),
     Row("po", r"\.pot?$"),
     Row("xliff", r"\.(?:xlf|xliff)$"),
-    Row("chrome", r"(?:^|[\\/])_locales[\\/][^\\/]+[\\/]messages\.json$", r'"message(?:format)?"\s*:'),
+    Row(
+        "chrome",
+        r"(?:^|[\\/])_locales[\\/][^\\/]+[\\/]messages\.json$",
+        r'"message(?:format)?"\s*:|\A\s*\{\s*\}\s*\Z',
+    ),
     Row("json_catalog", _CONVENTIONAL + r"\.json$"),
     Row("yaml_catalog", _CONVENTIONAL + r"\.ya?ml$"),
     Row("properties", _NO_SETTINGS + r"\.properties$"),

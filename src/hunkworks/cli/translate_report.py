@@ -78,6 +78,8 @@ def plan(made: Plan) -> str:
         f"Batch {batch.id}: {_number(len(batch.units), 'unit')}, {', '.join(batch.locales)}"
         for batch in made.batches
     ]
+    if made.new_files:
+        lines.append(f"New files: {', '.join(made.new_files)}.")
     if made.removed:
         lines.append(
             f"{_number(len(made.removed), 'translation')} without a source; `apply --prune` removes them."

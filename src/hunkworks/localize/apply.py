@@ -9,6 +9,7 @@ import msgspec
 
 from hunkworks.catalogs import Catalog, CatalogEdit, Unit, write
 from hunkworks.catalogs import open as read
+from hunkworks.catalogs.blank import blank
 from hunkworks.change.repository import WORKTREE, Repository
 from hunkworks.errors import HunkworksError, IntegrityError
 from hunkworks.localize.attempts import Attempts
@@ -173,10 +174,9 @@ class Applier:
         self, path: str, planned: Sequence[Planned], chosen: Mapping[str, Text], *, prune: bool
     ) -> None:
         """Write one catalog: all that is good at once."""
-        data = worktree_bytes(self._repository.root, path)
+        standing = worktree_bytes(self._repository.root, path)
         try:
-            if data is None:
-                raise IntegrityError(f"{path} is gone", fix="hunkworks translate plan")
+            data = self._new(path) if standing is None else standing
             catalog = read(path, data)
         except HunkworksError as error:
             self._reject_all(planned, "catalog", str(error))
@@ -190,9 +190,11 @@ class Applier:
         pruning = self._pruning(catalog) if prune else []
         result = self._compose(catalog, edits, pruning)
         if result != data:
-            sweep(self._repository.root / path)
+            file = self._repository.root / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            sweep(file)
             try:
-                write_atomically(self._repository.root / path, result, expected=data)
+                write_atomically(file, result, expected=standing or b"")
             except IntegrityError as error:
                 self._reject_all([unit for unit in planned if unit.id in edits], "concurrent", str(error))
                 return
@@ -200,6 +202,20 @@ class Applier:
         self._pruned += len(pruning)
         self._written += edits
         self._confirm([unit for unit in planned if unit.id in edits], chosen)
+
+    def _new(self, path: str) -> bytes:
+        """Return what a file begins with that its locale lacks."""
+        new = self._plan.new_files.get(path)
+        source = self._reading.at(self._plan.change.head, new.source) if new else None
+        here = self._repository.root.resolve()
+        if (
+            new is None
+            or source is None
+            or not (here / path).resolve().is_relative_to(here)
+            or (here / path).exists()
+        ):
+            raise IntegrityError(f"{path} is gone", fix="hunkworks translate plan")
+        return blank(source, new.locale, new.spelled)
 
     def _writers(self, catalog: Catalog, planned: Sequence[Planned]) -> dict[tuple[str, str], Writer]:
         writers: dict[tuple[str, str], Writer] = {}

@@ -8,7 +8,7 @@ from hunkworks.catalogs import Add, Catalog, CatalogEdit, Remove, Set, State, Un
 from hunkworks.localize.changes import Name, name_of, source_of, sources
 from hunkworks.localize.needs import Target, texts_of
 from hunkworks.localize.places import SHARED
-from hunkworks.localize.units import Planned, Text, as_forms
+from hunkworks.localize.units import Planned, Text, as_forms, as_text
 
 #: Formats that can say how far a translation is.
 STATEFUL = ("xcstrings", "po", "xliff")
@@ -51,7 +51,8 @@ class Writer:
             return edits
         if self._reshaped(standing, answer) or self._remarked(unit, standing):
             return [*edits, *self._remove(standing), self._add(unit, answer, state, after=standing)]
-        return [*edits, Set(standing, answer, state, unit.source if self._outdated(unit, standing) else "")]
+        source = as_text(self._original(unit)) if self._outdated(unit, standing) else ""
+        return [*edits, Set(standing, answer, state, source)]
 
     def _remove(self, unit: Unit) -> list[CatalogEdit]:
         """Return the removal of a unit; where files are per locale its entry goes with all its parts, once."""
@@ -78,7 +79,12 @@ class Writer:
 
     def _outdated(self, unit: Planned, standing: Unit) -> bool:
         """Whether a bilingual file still holds another source text under this key."""
-        return bool(standing.source) and source_of(standing) != as_forms(unit.source)
+        return bool(standing.source) and dict(source_of(standing)) != self._original(unit)
+
+    def _original(self, unit: Planned) -> dict[str, str]:
+        """Return what a bilingual file holds as the source: a key where the source's own translation is what it says."""
+        like = self.sources.get(unit.name)
+        return dict(source_of(like)) if like is not None and like.source else as_forms(unit.source)
 
     def _add(self, unit: Planned, answer: Text, state: State, after: Unit | None = None) -> Add:
         like = self.sources.get(unit.name)

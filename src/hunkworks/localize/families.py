@@ -13,7 +13,17 @@ from dataclasses import dataclass
 from hunkworks.change.model import Role
 from hunkworks.change.role_names import by_name
 from hunkworks.config import Localizing
-from hunkworks.localize.places import BILINGUAL, SHARED, SLOT, Place, bare_paths, format_of, place
+from hunkworks.localize.places import (
+    BILINGUAL,
+    SHARED,
+    SLOT,
+    Place,
+    bare_paths,
+    format_of,
+    path_of,
+    pattern_of,
+    place,
+)
 from hunkworks.rules.globs import translate
 
 _NOT_OURS = {
@@ -48,6 +58,14 @@ class Family:
     def bilingual(self) -> bool:
         """Whether a target holds the source texts too."""
         return self.format in BILINGUAL
+
+    def lacking(self, locales: Iterable[str]) -> dict[str, tuple[str, str]]:
+        """Return, of the wanted locales that have no file, where it would lie, and how that spells the locale."""
+        if self.shared or not self.source:
+            return {}
+        missing = [locale for locale in locales if locale not in (*self.targets, self.source_locale)]
+        beside = [self.source, *self.targets.values()]
+        return {locale: path_of(self.name, self.format, locale, beside) for locale in missing}
 
     @property
     def paths(self) -> list[str]:
@@ -104,6 +122,12 @@ def discover(paths: Iterable[str], settings: Localizing) -> Found:
             continue
         families.append(family)
         taken.update(family.paths)
+    if settings.locales:  # what is to be translated, and is into no locale yet
+        for path, name in formats.items():
+            if path not in taken and (pattern := pattern_of(path, name)):
+                why = f"{pattern}, with its source at {path}"
+                families.append(Family(pattern, name, path, settings.source, {}, why))
+                taken.add(path)
     left_out += [
         LeftOut(path, lonely.get(path, "no locale in its path, and no other locale beside it"))
         for path in formats
@@ -149,7 +173,7 @@ def _family(
         return Family(pattern, name, bare, settings.source, _wanted(targets, settings), why)
     if own:
         targets = {locale: path for locale, path in locales.items() if locale != own}
-        if not targets:
+        if not targets and not settings.locales:
             return f"no other locale beside it as {pattern}"
         why = f"{pattern}, with its source in {own}"
         return Family(pattern, name, locales[own], own, _wanted(targets, settings), why)

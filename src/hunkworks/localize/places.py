@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from hunkworks.catalogs import locales, registry
@@ -17,6 +17,8 @@ BILINGUAL = ("po", "xliff")  # a file holds the source beside the translation
 _ANY_CONTENT = b'<resources>"message":'
 _ANDROID = re.compile(r"(?:b\+[A-Za-z0-9+]+|[a-z]{2,3}(?:-r(?:[A-Z]{2}|\d{3}))?)")
 _FOLDERS_TO_LOOK_AT = 4
+_UNDERSCORED = ("po", "properties", "arb", "chrome")
+_SCRIPTS = {"Latn": "latin", "Cyrl": "cyrillic", "Deva": "devanagari", "Arab": "arabic"}
 
 
 class Place(NamedTuple):
@@ -70,6 +72,53 @@ def bare_paths(pattern: str) -> Iterator[str]:
             if f"{separator}{SLOT}." in name:
                 bare = name.replace(f"{separator}{SLOT}.", ".")
                 yield f"{folder}/{bare}" if folder else bare
+
+
+def path_of(pattern: str, format_name: str, locale: str, beside: Iterable[str]) -> tuple[str, str]:
+    """Return where a locale's file would lie, and how the locale is spelled there.
+
+    Args:
+        pattern: Of the family.
+        format_name: Whose platform's way of spelling counts.
+        locale: BCP 47.
+        beside: The family's own paths: where they write ``pt_BR`` or ``pt-BR``, so does the new one.
+    """
+    others = [where.spelled for path in beside if (where := place(path, format_name))]
+    spelled = _spelled(locale, format_name, others, symfony="translations/" in pattern)
+    return pattern.replace(SLOT, spelled), spelled
+
+
+def _spelled(locale: str, format_name: str, others: list[str], *, symfony: bool) -> str:
+    language, *rest = locale.split("-")
+    if format_name == "android":
+        if not rest:
+            return language
+        region = rest[0] if len(rest) == 1 and len(rest[0]) in (2, 3) else ""
+        return f"{language}-r{region.upper()}" if region else "b+" + "+".join([language, *rest])
+    if format_name == "po" and rest and len(rest[0]) == 4 and not any("_" in other for other in others):
+        return "@".join(
+            [f"{language}_{rest[1]}" if len(rest) > 1 else language, _SCRIPTS.get(rest[0], rest[0].lower())]
+        )
+    told = [separator for separator in "-_" if any(separator in other for other in others)]
+    usual = "_" if format_name in _UNDERSCORED or symfony else "-"
+    return (told[0] if len(told) == 1 else usual).join([language, *rest])
+
+
+def pattern_of(path: str, format_name: str) -> str:
+    """Return the pattern of translations of a source that names no locale; "" where convention does not say."""
+    folder, _, name = path.rpartition("/")
+    above, _, last = folder.rpartition("/")
+    lead = f"{above}/" if above else ""
+    if format_name == "android" and last == "values":
+        return f"{lead}values-{SLOT}/{name}"
+    if format_name in ("strings", "stringsdict") and last == "Base.lproj":
+        return f"{lead}{SLOT}.lproj/{name}"
+    if name.endswith(".pot"):
+        stem = name.removesuffix(".pot")
+        if last in ("locale", "locales"):
+            return f"{folder}/{SLOT}/LC_MESSAGES/{stem}.po"
+        return f"{folder}/{SLOT}.po" if last == "po" else ""
+    return ""
 
 
 def _in_lproj(path: str, folders: list[str], name: str) -> Place | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import msgspec
 
 from hunkworks.catalogs import Catalog, Unit
+from hunkworks.catalogs.blank import blank
 from hunkworks.change.model import Change, FileChange, Side
 from hunkworks.change.repository import WORKTREE, Repository
 from hunkworks.config import Localizing
@@ -52,6 +53,14 @@ class Refused(msgspec.Struct, frozen=True):
     key: tuple[str, ...] = ()
 
 
+class NewFile(msgspec.Struct, frozen=True):
+    """A file that a configured locale lacks: it is made when its first translation is written."""
+
+    source: str
+    locale: str
+    spelled: str
+
+
 class Counts(msgspec.Struct, frozen=True):
     """Units of the source by what happened, units in locales by what becomes of them, and the estimate.
 
@@ -86,6 +95,7 @@ class Plan(msgspec.Struct, frozen=True):
     counts: Counts
     review: bool = False
     attempts: int = 3
+    new_files: dict[str, NewFile] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +133,7 @@ class Planner:
         self._planned: list[Planned] = []
         self._removed: list[Removed] = []
         self._refused: list[Refused] = []
+        self._new: dict[str, NewFile] = {}
 
     def plan(self, change: Change, words: str, wanted: Wanted = Wanted()) -> Plan:
         """Return the plan of ``change``.
@@ -153,6 +164,7 @@ class Planner:
             self._counts(units, batches),
             self._settings.review,
             self._settings.attempts,
+            {path: new for path, new in self._new.items() if any(unit.catalog == path for unit in units)},
         )
 
     def _family(
@@ -207,6 +219,13 @@ class Planner:
             now = self._reading.at(WORKTREE, target_path)
             if now is not None:
                 yield Target(locale, now, self._reading.at(base, target_path))
+        for locale, (target_path, spelled) in family.lacking(self._settings.locales).items():
+            if not wanted.locales or locale in wanted.locales:
+                new = NewFile(source.path, locale, spelled)
+                made = self._reading.parse(target_path, blank(source, locale, spelled))
+                if made is not None:
+                    self._new[target_path] = new
+                    yield Target(locale, made, None)
 
     def _take(self, found: Needs, target: Target, recall: Recall) -> None:
         self._present += found.present
