@@ -169,12 +169,12 @@ def _written(source: Source, wanted: str, found: Sequence[Import]) -> str:
 def _first(source: Source, text: str) -> TextEdit:
     """Insert the file's first import: behind its package, docstring and opening comments."""
     newline = source.newline
-    place = 0
+    place, has_words = 0, False
     for node in tree.parse(source.text, source.language).children():
         kind, end = node.kind(), node.range().end.index
-        if kind in _HEADER_KINDS or (
-            place == 0 and kind == "expression_statement" and node.text()[:1] in "\"'ru"
-        ):
+        if kind == "expression_statement" and node.text()[:1] in "\"'ru" and not has_words:
+            place, has_words = end, True
+        elif kind in _HEADER_KINDS:
             place = end
         elif "comment" not in kind:
             break

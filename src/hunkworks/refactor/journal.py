@@ -29,11 +29,15 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class Journal(msgspec.Struct, frozen=True):
-    """The last run that wrote. ``writing`` was cut off, ``done`` can be undone, ``undone`` was."""
+    """The last run that wrote: one that was cut off is ``writing``, ``done`` can be undone, ``undone`` was.
+
+    ``entries`` are the files of the last write, ``undo`` those of all writes that belong to the run.
+    """
 
     state: Literal["writing", "done", "undone"]
     what: str
     entries: tuple[Entry, ...]
+    undo: tuple[Entry, ...]
 
 
 class Writer:
@@ -65,13 +69,24 @@ class Writer:
                 f"another recipe is being applied: {error}", fix="run the same command again"
             ) from None
 
-    def write(self, what: str, before: Mapping[str, bytes | None], after: Mapping[str, bytes]) -> None:
-        """Write every file of ``after``, or, if one cannot be written, none. The caller holds ``alone``.
+    @contextmanager
+    def written(
+        self,
+        what: str,
+        before: Mapping[str, bytes | None],
+        after: Mapping[str, bytes],
+        *,
+        continues: bool = False,
+    ) -> Iterator[None]:
+        """Write every file of ``after`` for good once the block ends; if it raises, or a file cannot be written, none.
+
+        The caller holds ``alone``.
 
         Args:
             what: What the run is called, for ``undo``.
             before: The content that the plan was made from; None for a file that is not there yet.
             after: The new content by path from the top.
+            continues: It belongs to the last run: one undo takes back both.
 
         Raises:
             IntegrityError: A file is no longer what the plan was made from; nothing is written.
@@ -83,17 +98,27 @@ class Writer:
                 raise IntegrityError(
                     f"{path} changed while the plan was being made", fix="run the same command again"
                 )
+        last = self.last()
         entries = tuple(Entry(path, self._keep(before[path]), _digest(after[path])) for path in sorted(after))
-        self._say(Journal("writing", what, entries))
+        first = {entry.path: entry.before for entry in last.undo} if continues and last is not None else {}
+        merged = {
+            entry.path: Entry(entry.path, first.get(entry.path, entry.before), entry.after)
+            for entry in entries
+        }
+        if continues and last is not None:
+            merged = {entry.path: entry for entry in last.undo} | merged
+        journal = Journal("writing", what, entries, tuple(merged[path] for path in sorted(merged)))
+        self._say(journal)
         try:
             for path, data in sorted(after.items()):
                 self._put(path, data)
+            yield
         except BaseException:
             self._restore(entries)
-            self._say(Journal("undone", what, entries))
+            self._say(last if last is not None else msgspec.structs.replace(journal, state="undone"))
             raise
-        self._say(Journal("done", what, entries))
-        self._prune(entries)
+        self._say(msgspec.structs.replace(journal, state="done"))
+        self._prune(journal)
 
     def undo(self) -> Journal:
         """Take back the last run that wrote, as a whole. The caller holds ``alone``.
@@ -105,15 +130,15 @@ class Writer:
         journal = self.last()
         if journal is None or journal.state != "done":
             raise UsageError("there is no run of a recipe to take back here")
-        edited = [entry.path for entry in journal.entries if _digest(self._read(entry.path)) != entry.after]
+        edited = [entry.path for entry in journal.undo if _digest(self._read(entry.path)) != entry.after]
         if edited:
             raise InputError(
                 f"{', '.join(edited)} changed since {journal.what}",
                 expected="the files as that run left them",
                 fix="take it back by hand: git diff shows both",
             )
-        self._say(msgspec.structs.replace(journal, state="writing"))
-        self._restore(journal.entries)
+        self._say(msgspec.structs.replace(journal, state="writing", entries=journal.undo))
+        self._restore(journal.undo)
         self._say(msgspec.structs.replace(journal, state="undone"))
         return journal
 
@@ -183,9 +208,9 @@ class Writer:
     def _say(self, journal: Journal) -> None:
         write_atomically(self._file, msgspec.json.encode(journal))
 
-    def _prune(self, entries: Sequence[Entry]) -> None:
+    def _prune(self, journal: Journal) -> None:
         """Forget what older runs replaced: only the last one can be undone."""
-        kept = {entry.before for entry in entries}
+        kept = {entry.before for entry in journal.undo}
         for body in (self._folder / "bodies").iterdir() if (self._folder / "bodies").is_dir() else ():
             if body.name not in kept:
                 body.unlink(missing_ok=True)

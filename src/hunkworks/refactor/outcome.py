@@ -20,7 +20,8 @@ class Bucket(StrEnum):
 class Outcome:
     """One match and what became of it.
 
-    ``start`` and ``end`` are code points of the file as it was read, lines count from 1. ``allowed`` are the
+    ``start`` and ``end`` are code points, lines count from 1: of the file as it was read, but for residue of the
+    file as it is afterwards. ``allowed`` are the
     first and last line that a judge may rewrite, ``proposed`` what they would read by the recipe's own fix.
     """
 

@@ -13,7 +13,8 @@ from hunkworks.change.roles import classify
 from hunkworks.errors import InputError
 from hunkworks.refactor.outcome import Bucket, Outcome, Rewritten
 from hunkworks.refactor.project import Overlay
-from hunkworks.refactor.rewriting import Job, rewrite
+from hunkworks.refactor.proposing import Job
+from hunkworks.refactor.rewriting import rewrite
 from hunkworks.refactor.scope import EVERYTHING, Scope
 from hunkworks.refactor.source import Source
 from hunkworks.rules.languages import language_of

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from hunkworks.refactor.outcome import Bucket, Rewritten
 from hunkworks.refactor.parameters import chosen
 from hunkworks.refactor.project import Overlay
-from hunkworks.refactor.rewriting import Job, rewrite
+from hunkworks.refactor.proposing import Job
+from hunkworks.refactor.rewriting import rewrite
 from hunkworks.refactor.scope import EVERYTHING, Scope
 from hunkworks.refactor.source import Source
 from hunkworks.rules import examples

@@ -6,32 +6,30 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from hunkworks import splice
-from hunkworks.refactor import imports
-from hunkworks.refactor.edits import EDITS, Edit
 from hunkworks.refactor.finding import Found, find, variables
 from hunkworks.refactor.guards import Guards
 from hunkworks.refactor.outcome import Bucket, Outcome, Rewritten
 from hunkworks.refactor.project import Overlay
+from hunkworks.refactor.proposing import (
+    Job,
+    Place,
+    apply,
+    conflicts,
+    inside,
+    propose,
+    proposed,
+    with_imports,
+)
 from hunkworks.refactor.scope import Reach, Scope
-from hunkworks.refactor.site import Declined, Proposal, Site, TextEdit, Undecided
+from hunkworks.refactor.site import Declined, TextEdit, Undecided
 from hunkworks.refactor.source import Source
 from hunkworks.rules import tree
-from hunkworks.rules.model import Rule
-from hunkworks.rules.recipe import Recipe, Safety, Step
+from hunkworks.rules.recipe import Safety
 
 _MOST_PASSES = 25
 _NOT_STABLE = "a second pass would rewrite it again"
 _CHANGES_NOTHING = "the recipe would change nothing here"
 _NO_LONGER_PARSES = "the file would no longer parse"
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A recipe with the values that this run chose."""
-
-    rule: Rule
-    values: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +41,7 @@ class _Draft:
     gone: frozenset[tuple[int, int]]
     others: Mapping[str, bytes]
     passes: int
+    kept: Mapping[tuple[int, int], Place]
     flaw: str = ""
 
 
@@ -74,6 +73,8 @@ class _File:
             why = "rewriting the match that it overlaps left nothing to rewrite"
             outcomes[span] = dataclasses.replace(outcomes[span], bucket=Bucket.REFUSED, why=why)
         after = draft.source.data if draft and draft.applied else self.source.data
+        if draft and draft.applied:
+            self._relocate(outcomes, draft)
         return Rewritten(
             self.source.path,
             self.source.data,
@@ -85,23 +86,34 @@ class _File:
 
     def _first_look(self, found: Found) -> Outcome:
         """Sort one match by where it lies and who may decide; what code may rewrite counts as applied so far."""
-        bucket, why = self._sort(found)
-        captured = variables(self.job.rule, found, self.source) if bucket is not Bucket.OUTSIDE else {}
+        return self._outcome(self.source, found, *self._sort(found), self.project)
+
+    def _relocate(self, outcomes: dict[tuple[int, int], Outcome], draft: _Draft) -> None:
+        """Say where what a judge has to look at stands now that the file is rewritten around it."""
+        standing = find(tree.parse(draft.source.text, draft.source.language), self.job.rule, self.job.values)
+        for span, place in draft.kept.items():
+            found = next((one for one in standing if place.is_at(one.span)), None)
+            if found is not None and outcomes[span].bucket is Bucket.RESIDUE:
+                why = outcomes[span].why
+                outcomes[span] = self._outcome(draft.source, found, Bucket.RESIDUE, why, self.project)
+
+    def _outcome(self, source: Source, found: Found, bucket: Bucket, why: str, project: Overlay) -> Outcome:
+        captured = variables(self.job.rule, found, source) if bucket is not Bucket.OUTSIDE else {}
         made = Outcome(
             bucket,
-            self.source.path,
+            source.path,
             found.start,
             found.end,
             found.line,
             found.end_line,
-            self.source.text[found.start : found.end],
+            source.text[found.start : found.end],
             (found.line, found.end_line),
             why,
             {name: piece.text for name, piece in captured.items()},
         )
         if bucket not in (Bucket.APPLIED, Bucket.RESIDUE) or not self.job.rule.recipe.steps:
             return made
-        return self._with_proposal(made, found)
+        return self._with_proposal(source, made, found, project)
 
     def _sort(self, found: Found) -> tuple[Bucket, str]:
         recipe = self.job.rule.recipe
@@ -126,12 +138,12 @@ class _File:
             return Bucket.RESIDUE, "this recipe leaves every match to somebody who judges"
         return Bucket.APPLIED, ""
 
-    def _with_proposal(self, made: Outcome, found: Found) -> Outcome:
+    def _with_proposal(self, source: Source, made: Outcome, found: Found, project: Overlay) -> Outcome:
         recipe = self.job.rule.recipe
         if any(one.ask and one.name not in self.job.values for one in recipe.parameters):
             return made
         try:
-            proposal = propose(self.job, self.source, found, self.project)
+            proposal = propose(self.job, source, found, project)
         except Undecided as reason:
             return dataclasses.replace(made, bucket=Bucket.RESIDUE, why=made.why or str(reason))
         except Declined as reason:
@@ -139,7 +151,7 @@ class _File:
         if not proposal.edits and not proposal.files:
             return dataclasses.replace(made, bucket=Bucket.REFUSED, why=_CHANGES_NOTHING)
         if made.bucket is Bucket.RESIDUE:
-            allowed, text = _proposed(self.source, made, proposal)
+            allowed, text = proposed(source, made, proposal)
             return dataclasses.replace(made, allowed=allowed, proposed=text)
         return made
 
@@ -147,7 +159,7 @@ class _File:
         """Leave to a judge what would carry along a match that a judge still has to look at."""
         waiting = [one for one in outcomes.values() if one.bucket is Bucket.RESIDUE]
         for span, one in outcomes.items():
-            inner = next((other for other in waiting if _inside((other.start, other.end), span)), None)
+            inner = next((other for other in waiting if inside((other.start, other.end), span)), None)
             if one.bucket is Bucket.APPLIED and inner is not None:
                 why = f"it holds the match at line {inner.line}, which somebody has to judge"
                 outcomes[span] = dataclasses.replace(one, bucket=Bucket.RESIDUE, why=why)
@@ -195,14 +207,14 @@ class _File:
                 for place in (*open_.values(), *kept.values()):
                     place.move(edits)
         if open_:
-            return _Draft(source, frozenset(applied), frozenset(gone), {}, passes, _NOT_STABLE)
+            return _Draft(source, frozenset(applied), frozenset(gone), {}, passes, kept, _NOT_STABLE)
         if applied:
             source = with_imports(self.job.rule.recipe, source, list(kept.values()))
         others = {
             path: data for path, data in project.planned.items() if self.project.planned.get(path) != data
         }
         flaw = self._flaw(source, list(kept.values()), project)
-        return _Draft(source, frozenset(applied), frozenset(gone), others, passes, flaw)
+        return _Draft(source, frozenset(applied), frozenset(gone), others, passes, kept, flaw)
 
     def _pass(
         self,
@@ -225,7 +237,7 @@ class _File:
             except (Undecided, Declined):
                 lost.add(span)
                 continue
-            if _conflicts(proposal.edits, edits):
+            if conflicts(proposal.edits, edits):
                 continue
             edits += proposal.edits
             project.planned.update(proposal.files)
@@ -248,119 +260,3 @@ class _File:
             if proposal.edits or proposal.files:
                 return _NOT_STABLE
         return ""
-
-
-class Place:
-    """Where a match is while edits move it; a match may start or end right where something was inserted."""
-
-    def __init__(self, start: int, end: int) -> None:
-        self._starts = {start}
-        self._ends = {end}
-
-    def is_at(self, span: tuple[int, int]) -> bool:
-        """Whether ``span`` is one of the places that this match can be at."""
-        return span[0] in self._starts and span[1] in self._ends
-
-    def move(self, edits: Sequence[TextEdit]) -> None:
-        """Follow ``edits``; a match that starts or ends inside of what was replaced is nowhere any more."""
-        self._starts = {new for old in self._starts for new in _moved(old, edits)}
-        self._ends = {new for old in self._ends for new in _moved(old, edits)}
-
-
-def propose(job: Job, source: Source, found: Found, project: Overlay) -> Proposal:
-    """Return what the recipe's steps would do about one match, all of them together.
-
-    Raises:
-        Undecided: A step cannot decide.
-        Declined: A step refuses.
-    """
-    captured = variables(job.rule, found, source)
-    site = Site(source, found.start, found.end, captured, job.values, found.node, project)
-    edits: list[TextEdit] = []
-    files: dict[str, bytes] = {}
-    for step in job.rule.recipe.steps:
-        proposal = _edit(step)(site, step.options)
-        if _conflicts(proposal.edits, edits):
-            raise Undecided("two steps of the recipe overlap here")
-        edits += proposal.edits
-        files.update(proposal.files)
-    return Proposal(tuple(edit for edit in edits if source.text[edit.start : edit.end] != edit.new), files)
-
-
-def with_imports(recipe: Recipe, source: Source, places: Sequence[Place] = ()) -> Source:
-    """Return ``source`` with the imports that go with the recipe; ``places`` follow."""
-    for change, statements in ((imports.added, recipe.imports_add), (imports.dropped, recipe.imports_drop)):
-        for statement in statements:
-            edits = change(source, statement)
-            source = apply(source, edits)
-            for place in places:
-                place.move(edits)
-    return source
-
-
-def whole_lines(source: Source, start: int, end: int) -> tuple[int, int]:
-    """Return the span of the lines that hold ``start`` to ``end``, without the last one's line end."""
-    last = max(start, end - 1)
-    return source.line_start(start), source.line_end(last)
-
-
-def apply(source: Source, edits: Sequence[TextEdit]) -> Source:
-    """Return ``source`` with ``edits``, proven by ``splice``."""
-    if not edits:
-        return source
-    spans = [
-        splice.Edit(source.byte(edit.start), source.byte(edit.end), edit.new.encode("utf-8"))
-        for edit in edits
-    ]
-    return Source(source.path, splice.splice(source.data, spans), source.language)
-
-
-def _edit(step: Step) -> Edit:
-    found = EDITS.get(step.edit)
-    if found is None:
-        from hunkworks.errors import ConfigError
-        from hunkworks.rules.schema import nearest
-
-        raise ConfigError(f"there is no code edit {step.edit!r}", fix=nearest(step.edit, EDITS))
-    return found
-
-
-def _proposed(source: Source, found: Outcome, proposal: Proposal) -> tuple[tuple[int, int], str]:
-    """Return the lines that a proposal is about, and what they would read."""
-    start = min([found.start, *(edit.start for edit in proposal.edits)])
-    end = max([found.end, *(edit.end for edit in proposal.edits)])
-    first, last = whole_lines(source, start, end)
-    behind = len(source.text) - last
-    text = apply(source, proposal.edits).text
-    return (source.line(first), source.line(last)), text[first : len(text) - behind]
-
-
-def _moved(point: int, edits: Sequence[TextEdit]) -> set[int]:
-    shift, here = 0, 0
-    for edit in edits:
-        grown = len(edit.new) - (edit.end - edit.start)
-        if edit.start == edit.end == point:
-            here += grown
-        elif edit.end <= point:
-            shift += grown
-        elif edit.start < point:
-            return set()
-    return {point + shift, point + shift + here}
-
-
-def _inside(inner: tuple[int, int], outer: tuple[int, int]) -> bool:
-    return outer[0] <= inner[0] and inner[1] <= outer[1] and inner != outer
-
-
-def _conflicts(new: Sequence[TextEdit], standing: Sequence[TextEdit]) -> bool:
-    """Whether two edits overlap, or meet where one of them only inserts: their order would be a guess."""
-    return any(
-        (one.start < other.end and other.start < one.end)
-        or (
-            (one.start == one.end or other.start == other.end)
-            and one.start <= other.end
-            and other.start <= one.end
-        )
-        for one in new
-        for other in standing
-    )

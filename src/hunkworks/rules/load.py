@@ -51,6 +51,33 @@ def load_file(path: Path) -> Rule:
     return _rule(_checked(path, _read(path)), path)
 
 
+def load_contents(
+    contents: Mapping[Path, bytes], *, languages: Collection[str] | None = None
+) -> tuple[Rule, ...]:
+    """Return the rules of files that stand in no folder, such as those of an older revision; as ``load`` does.
+
+    Args:
+        contents: By path; the last folder of each is its language's.
+        languages: As for ``load``.
+
+    Raises:
+        ConfigError: A file is no rule, or stands in a folder that is named after no language.
+    """
+    wanted = _FOLDERS if languages is None else {ANY, *map(folder_of, languages)}
+    found: list[Rule] = []
+    for path, content in sorted(contents.items()):
+        if path.parent.name not in _FOLDERS:
+            raise ConfigError(
+                f"{path}: its folder is named after no language",
+                fix=schema.nearest(path.parent.name, _FOLDERS),
+            )
+        if path.suffix != ".yml":
+            raise ConfigError(f"{path}: a rule file ends in .yml", fix=f"rename it to {path.stem}.yml")
+        if path.parent.name in wanted:
+            found.append(_rule(_checked(path, content), path))
+    return tuple(found)
+
+
 def _language_folders(folder: Path, wanted: Collection[str]) -> Iterator[Path]:
     if not folder.is_dir():
         raise ConfigError(f"there is no folder of rules at {folder}")

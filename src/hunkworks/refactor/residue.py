@@ -1,0 +1,175 @@
+"""What code could not decide, as small packets for whoever judges, and where they are kept until they are answered.
+
+``<git common dir>/hunkworks/sessions/<session>/residue/batch.json``  the packets and what became of them
+``<git common dir>/hunkworks/sessions/<session>/residue/files/<n>``  each file as the recipe left it
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from hunkworks import paths
+from hunkworks.errors import UsageError
+from hunkworks.refactor.outcome import Outcome
+from hunkworks.refactor.planning import Plan
+from hunkworks.refactor.site import Piece
+from hunkworks.refactor.source import Source
+from hunkworks.refactor.template import say
+from hunkworks.splice import write_atomically
+
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+State = Literal["open", "accepted", "waived"]
+CHECKS = (
+    "only the allowed lines may differ",
+    "the match is gone, or is waived with a reason",
+    "the file has no new parse errors",
+)
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """A value that whoever judges has to name."""
+
+    name: str
+    type: str
+    description: str
+    choices: tuple[str, ...] = ()
+
+
+class Packet(msgspec.Struct, frozen=True):
+    """One match to be judged.
+
+    ``line`` and ``end_line`` are the match's, ``allowed`` the first and last line that may be rewritten; ``text`` is
+    what those lines read, ``proposed`` what they would read by the recipe's own fix.
+    """
+
+    id: str
+    recipe: str
+    path: str
+    line: int
+    end_line: int
+    allowed: tuple[int, int]
+    text: str
+    match: str
+    captured: dict[str, str]
+    why: str
+    brief: str
+    proposed: str | None = None
+    asks: tuple[Asked, ...] = ()
+    checks: tuple[str, ...] = CHECKS
+
+
+class Batch(msgspec.Struct):
+    """The packets of one run. ``first`` says of each first answer whether it held; ``stopped`` why no more are taken.
+
+    ``folders`` are the recipes' folders that the run was given; ``files`` the paths of the kept contents, in order.
+    """
+
+    recipe: str
+    values: dict[str, str]
+    folders: tuple[str, ...]
+    packets: tuple[Packet, ...]
+    verify: bool
+    states: dict[str, State]
+    first: dict[str, bool]
+    files: tuple[str, ...]
+    worktree: dict[str, str]
+    stopped: str = ""
+
+    def open(self) -> list[Packet]:
+        """Return what is not answered yet."""
+        return [packet for packet in self.packets if self.states[packet.id] == "open"]
+
+
+def packets(plan: Plan, outcomes: Sequence[Outcome]) -> list[Packet]:
+    """Return a packet for each of ``outcomes``, numbered in their order."""
+    recipe = plan.job.rule.recipe
+    asks = tuple(
+        Asked(one.name, one.type.value, one.description, one.choices)
+        for one in recipe.parameters
+        if one.ask and one.name not in plan.job.values
+    )
+    sources = {file.path: file.after for file in plan.files}
+    made: list[Packet] = []
+    for number, outcome in enumerate(outcomes, 1):
+        source = Source(outcome.path, sources[outcome.path], plan.job.rule.language)
+        known = {name: Piece(text) for name, text in outcome.variables.items()}
+        made.append(
+            Packet(
+                f"r{number:03}",
+                plan.job.rule.id,
+                outcome.path,
+                outcome.line,
+                outcome.end_line,
+                outcome.allowed,
+                lines_of(source, outcome.allowed),
+                outcome.text,
+                dict(outcome.variables),
+                outcome.why,
+                say(recipe.brief or plan.job.rule.note or plan.job.rule.message, plan.job.values, known),
+                outcome.proposed,
+                asks,
+                (*CHECKS, *(["the recipe's verify command succeeds"] if recipe.verify else [])),
+            )
+        )
+    return made
+
+
+def lines_of(source: Source, allowed: tuple[int, int]) -> str:
+    """Return the lines ``allowed[0]`` to ``allowed[1]`` of ``source``, each ending in a line feed alone."""
+    return "\n".join(source.text.replace("\r\n", "\n").split("\n")[allowed[0] - 1 : allowed[1]])
+
+
+class Store:
+    """The files of one session's residue.
+
+    Args:
+        common_dir: The repository's common git directory.
+        name: The session's.
+
+    Raises:
+        UsageError: The name could be a path.
+    """
+
+    def __init__(self, common_dir: Path, name: str) -> None:
+        if not _ID.fullmatch(name):
+            raise UsageError(
+                "the session's name cannot be used",
+                expected="1–64 letters, digits, - and _",
+                found=repr(name[:80]),
+            )
+        self._folder = paths.repository_state(common_dir) / "sessions" / name / "residue"
+
+    def keep(self, batch: Batch, files: Mapping[str, bytes]) -> None:
+        """Put ``batch`` and the files that its packets are about in the place of what was kept."""
+        folder = self._folder / "files"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        batch.files = tuple(sorted(files))
+        for number, path in enumerate(batch.files):
+            (folder / str(number)).write_bytes(files[path])
+        write_atomically(self._folder / "batch.json", msgspec.json.encode(batch))
+
+    def load(self) -> tuple[Batch, dict[str, bytes]]:
+        """Return what is kept.
+
+        Raises:
+            UsageError: No recipe left residue in this session.
+        """
+        try:
+            batch = msgspec.json.decode((self._folder / "batch.json").read_bytes(), type=Batch)
+        except FileNotFoundError:
+            raise UsageError(
+                "no recipe left residue in this session", fix="hunkworks recipe run ID"
+            ) from None
+        folder = self._folder / "files"
+        return batch, {path: (folder / str(n)).read_bytes() for n, path in enumerate(batch.files)}
+
+    def forget(self) -> None:
+        """Drop what is kept: a new run left nothing to judge, or its predecessor was undone."""
+        shutil.rmtree(self._folder, ignore_errors=True)

@@ -1,0 +1,99 @@
+"""Where recipes come from: the pack, the user's repository, and folders that add-on plugins hand over."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from hunkworks import paths
+from hunkworks.change.repository import WORKTREE, Repository
+from hunkworks.errors import ConfigError, UsageError
+from hunkworks.rules.load import load, load_contents
+from hunkworks.rules.model import Rule
+from hunkworks.rules.schema import nearest
+
+PACK, PROJECT = "pack", "project"
+FOLDER = ".hunkworks/recipes"
+VARIABLE = "HUNKWORKS_RECIPES"
+
+
+@dataclass(frozen=True, slots=True)
+class Sourced:
+    """A recipe and where it comes from: "pack", "project", or an add-on's folder."""
+
+    rule: Rule
+    source: str
+
+
+def add_ons(given: Sequence[Path] = ()) -> list[Path]:
+    """Return the folders of add-ons: those on the command line, and those that the environment names."""
+    named = [Path(name) for name in os.environ.get(VARIABLE, "").split(os.pathsep) if name]
+    return list(dict.fromkeys(path.resolve() for path in (*given, *named)))
+
+
+def gather(
+    repository: Repository | None,
+    folders: Sequence[Path] = (),
+    *,
+    revision: str = WORKTREE,
+    languages: Collection[str] | None = None,
+) -> list[Sourced]:
+    """Return all recipes, ordered by id.
+
+    Args:
+        repository: Whose ``.hunkworks/recipes`` to read; None for none.
+        folders: Of add-ons, laid out like the pack's ``recipes/``.
+        revision: Where to read the repository's: a change must not choose the recipes that judge it.
+        languages: ast-grep names; only their recipes and language-independent ones; None is all.
+
+    Raises:
+        ConfigError: A file is no recipe, or two share an id.
+    """
+    found = [Sourced(rule, PACK) for rule in load([paths.pack("recipes")], languages=languages).rules]
+    for folder in folders:
+        found += [Sourced(rule, str(folder)) for rule in load([folder], languages=languages).rules]
+    if repository is not None:
+        found += [Sourced(rule, PROJECT) for rule in project(repository, revision, languages)]
+    return sorted(_unique(found), key=lambda one: one.rule.id)
+
+
+def project(
+    repository: Repository, revision: str, languages: Collection[str] | None = None
+) -> tuple[Rule, ...]:
+    """Return the recipes of a repository as they stand at ``revision``.
+
+    Raises:
+        ConfigError: A file there is no recipe.
+    """
+    contents: dict[Path, bytes] = {}
+    for path in repository.ls(revision, [f":(top,literal){FOLDER}"]):
+        data = repository.show(revision, path) if PurePosixPath(path).suffix in (".yml", ".yaml") else None
+        if data is not None:
+            contents[Path(path)] = data
+    return load_contents(contents, languages=languages)
+
+
+def named(found: Sequence[Sourced], ident: str) -> Sourced:
+    """Return the recipe called ``ident``.
+
+    Raises:
+        UsageError: There is none; the nearest is named.
+    """
+    by_id = {one.rule.id: one for one in found}
+    if ident not in by_id:
+        raise UsageError(f"there is no recipe {ident!r}", fix=nearest(ident, by_id, "hunkworks recipe list"))
+    return by_id[ident]
+
+
+def _unique(found: Sequence[Sourced]) -> Iterator[Sourced]:
+    seen: dict[str, Rule] = {}
+    for one in found:
+        other = seen.setdefault(one.rule.id, one.rule)
+        if other is not one.rule:
+            raise ConfigError(
+                f"{one.rule.path}: the id {one.rule.id} is taken by {other.path}",
+                fix="rename one file and its id",
+            )
+        yield one
