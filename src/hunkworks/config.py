@@ -229,6 +229,17 @@ class Spending(Section, frozen=True):
     prices: tuple[Price, ...] = ()
 
 
+class Refactoring(Section, frozen=True):
+    """Recipes. ``check`` names those that ``recipe check`` looks for in a change, beside the project's own.
+
+    ``verify`` is a command that has to succeed after any recipe is applied, word by word; ``{{files}}`` as a word of
+    its own stands for the changed files. It runs only after ``hunkworks trust``.
+    """
+
+    check: tuple[Annotated[str, Meta(min_length=1)], ...] = ()
+    verify: tuple[Annotated[str, Meta(min_length=1)], ...] = ()
+
+
 class Hooks(Section, frozen=True):
     """Each hook of the pack, to be switched off by name."""
 
@@ -248,6 +259,7 @@ class Config(Section, frozen=True):
     page: Paging = field(default_factory=Paging)
     localize: Localizing = field(default_factory=Localizing)
     engine: Spending = field(default_factory=Spending)
+    refactor: Refactoring = field(default_factory=Refactoring)
     hooks: Hooks = field(default_factory=Hooks)
 
 
