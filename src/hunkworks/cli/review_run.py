@@ -18,7 +18,7 @@ from hunkworks.cli.review_options import fail_on_option, sarif_option
 from hunkworks.cli.run import Run, ledger_of, recorded
 from hunkworks.cli.selection import Selected, change_options, selected
 from hunkworks.engine.engine import ApiEngine, open_api
-from hunkworks.engine.port import Usage
+from hunkworks.engine.port import Judged, Usage
 from hunkworks.errors import UsageError
 from hunkworks.ledger.record import Tokens
 from hunkworks.review import memory
@@ -26,7 +26,7 @@ from hunkworks.review.dossier import bodies
 from hunkworks.review.headless import Headless
 from hunkworks.review.headless_run import HeadlessRun, run_name
 from hunkworks.review.judged import NO_ENGINE, conclude, counted, static_review
-from hunkworks.review.judging import Judging, summed
+from hunkworks.review.judging import summed, total, uncounted
 from hunkworks.review.manifest import Manifest
 from hunkworks.review.plan import Planner
 from hunkworks.review.project import Project
@@ -52,7 +52,7 @@ REPLAY = "replay"
 )
 @click.option("--max-usd", type=click.FloatRange(0), metavar="USD", help="The most that this run may cost.")
 @click.option("--estimate", is_flag=True, help="Say what it would cost, and stop.")
-@click.option("--fresh", is_flag=True, help="Pay again for what is on record.")
+@click.option("--fresh", is_flag=True, help="Read everything again, and pay again.")
 @sarif_option
 @format_option
 @output_option
@@ -136,10 +136,12 @@ class _Run:
             run.change, run.route = manifest.change, manifest.route
             terms = review_state.terms_of(self._repository, manifest, threshold, sarif, engine=API)
             project = Project(self._repository, manifest)
-            judging = self._judge(project, run)
+            headless = Headless(self._session, project)
+            judged = self._judge(headless, run)
+            judging = summed(judged, headless.refused)
             review, after = conclude(self._session, project, terms, judging)
             review_state.remember(self._repository, manifest.change, after)
-            self._count(run, judging)
+            self._count(run, judged)
             for name, body in bodies(self._session, project, terms).items():
                 run.body(name, body)
             _conclude(run, review)
@@ -169,7 +171,7 @@ class _Run:
             self._session.forget_answers()
             return self._session.manifest()
         self._files.forget()
-        manifest = review_state.plan(self._choice, self._repository, self._session.name)
+        manifest = review_state.plan(self._choice, self._repository, self._session.name, full=fresh)
         self._files.planned(remembered)
         return manifest
 
@@ -186,14 +188,12 @@ class _Run:
         else:
             click.echo(_estimated(manifest, low, high))
 
-    def _judge(self, project: Project, run: Run) -> Judging:
-        headless = Headless(self._session, project)
+    def _judge(self, headless: Headless, run: Run) -> list[Judged]:
         with self._engine() as engine, judging_progress(len(self._session.manifest().packets)) as told:
             try:
-                judged = headless.judge(engine, told.done, told.more)
+                return headless.judge(engine, told.done, told.more)
             finally:
                 run.bodies.update(engine.bodies)
-        return summed(judged, headless.refused)
 
     def _engine(self) -> ApiEngine:
         config = self._choice.config
@@ -202,20 +202,20 @@ class _Run:
             config = msgspec.structs.replace(config, engine=spending)
         return open_api(config, self._repository.common_dir, ledger_of(self._repository))
 
-    def _count(self, run: Run, judging: Judging) -> None:
+    def _count(self, run: Run, judged: list[Judged]) -> None:
         """Put into the ledger what was paid since it last counted, by a killed run too."""
         standing = self._files.standing()
-        before = standing.counted if standing is not None and standing.counted else summed([], {})
+        paid = uncounted(judged, standing.counted if standing is not None else Usage())
         run.tokens = Tokens(
             source="api",
-            input=max(0, judging.input - before.input),
-            output=max(0, judging.output - before.output),
-            cache_read=max(0, judging.cache_read - before.cache_read),
-            cache_write=max(0, judging.cache_write - before.cache_write),
+            input=paid.input,
+            output=paid.output,
+            cache_read=paid.cache_read,
+            cache_write=paid.cache_write,
         )
-        if judging.usd is not None and before.usd is not None:
-            run.cost = max(0.0, round(judging.usd - before.usd, 6))
-        self._files.ended(memory.load(self._repository.common_dir, self._choice.branch), judging)
+        run.cost = paid.usd
+        left = memory.load(self._repository.common_dir, self._choice.branch)
+        self._files.ended(left, total(one.usage for one in judged))
 
 
 def _estimated(manifest: Manifest, low: Usage, high: Usage) -> str:

@@ -21,9 +21,9 @@ import msgspec
 from hunkworks import paths
 from hunkworks.change.model import Change
 from hunkworks.config import Config
+from hunkworks.engine.port import Usage
 from hunkworks.errors import UsageError
 from hunkworks.ledger.lock import locked
-from hunkworks.review.judging import Judging
 from hunkworks.review.memory import Memory
 from hunkworks.review.session import Session
 from hunkworks.splice import write_atomically
@@ -37,7 +37,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 
     planned_with: str
     left: str = ""
-    counted: Judging | None = None
+    counted: Usage = Usage()
 
 
 def run_name(change: Change, words: str, branch: str, config: Config) -> str:
@@ -92,11 +92,11 @@ class HeadlessRun:
         """Note that the plan stands, after which nothing of it is done twice."""
         self._keep(Standing(planned_with=digest(memory)))
 
-    def ended(self, memory: Memory, judging: Judging) -> None:
-        """Note what the run left, and that the ledger counts its cost."""
+    def ended(self, memory: Memory, counted: Usage) -> None:
+        """Note what the branch remembers since, and what of the cost the ledger has counted."""
         standing = self.standing()
         if standing is not None:
-            self._keep(msgspec.structs.replace(standing, left=digest(memory), counted=judging))
+            self._keep(msgspec.structs.replace(standing, left=digest(memory), counted=counted))
 
     def _keep(self, standing: Standing) -> None:
         write_atomically(self._state, msgspec.json.encode(standing))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import msgspec
 
@@ -43,26 +44,56 @@ def summed(judged: Sequence[Judged], refused: Mapping[str, Sequence[str]]) -> Ju
         judged: In the order of the tasks.
         refused: What stayed refused of answers that count, by task.
     """
-    usages = [one.usage for one in judged]
+    usage = total(one.usage for one in judged)
     steps = [(what, one.task) for one in judged for what in one.steps]
     steps += [(f"stayed refused: {why}", task) for task, reasons in refused.items() for why in reasons]
     return Judging(
         calls=sum(one.calls for one in judged),
-        input=sum(usage.input for usage in usages),
-        output=sum(usage.output for usage in usages),
-        cache_read=sum(usage.cache_read for usage in usages),
-        cache_write=sum(usage.cache_write for usage in usages),
-        usd=_cost(usages),
+        input=usage.input,
+        output=usage.output,
+        cache_read=usage.cache_read,
+        cache_write=usage.cache_write,
+        usd=usage.usd,
         models=tuple(dict.fromkeys(one.model for one in judged if one.model)),
         steps=_grouped(steps),
         unanswered=_grouped([(one.why, one.task) for one in judged if not one.answered]),
     )
 
 
-def _cost(usages: Sequence[Usage]) -> float | None:
-    prices = [usage.usd for usage in usages]
-    known = [price for price in prices if price is not None]
-    return round(sum(known), _PLACES) if len(known) == len(prices) else None
+def total(usages: Iterable[Usage]) -> Usage:
+    """Return the sum; the price is None where one of them is not known."""
+    known = list(usages)
+    prices = [usage.usd for usage in known if usage.usd is not None]
+    return Usage(
+        sum(usage.input for usage in known),
+        sum(usage.output for usage in known),
+        sum(usage.cache_read for usage in known),
+        sum(usage.cache_write for usage in known),
+        round(sum(prices), _PLACES) if len(prices) == len(known) else None,
+    )
+
+
+def uncounted(judged: Sequence[Judged], counted: Usage) -> Usage:
+    """Return what was paid and no ledger has counted yet: by this run, or by one that was killed before its end.
+
+    Args:
+        judged: What became of each task.
+        counted: What the record of an earlier run has counted for the same judgment.
+    """
+    used, unpaid = total(one.usage for one in judged), total(one.unpaid for one in judged)
+
+    def left(name: str) -> Any:
+        now, before, told = (getattr(usage, name) for usage in (used, unpaid, counted))
+        return now - before + max(0, before - told)
+
+    priced = None not in (used.usd, unpaid.usd, counted.usd)
+    return Usage(
+        left("input"),
+        left("output"),
+        left("cache_read"),
+        left("cache_write"),
+        round(left("usd"), _PLACES) if priced else None,
+    )
 
 
 def _grouped(said: Sequence[tuple[str, str]]) -> tuple[Step, ...]:
