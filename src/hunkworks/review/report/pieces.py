@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from hunkworks.review.finding import Finding
 from hunkworks.review.manifest import Bucket
@@ -21,6 +21,7 @@ from hunkworks.review.report.wording import (
 from hunkworks.review.verdict import Review
 
 _MOST_LISTED = 20
+_MOST_IN_FULL = 100
 _MOST_SUGGESTED = 8_000
 
 
@@ -55,12 +56,14 @@ def overview(review: Review) -> Iterator[str]:
     yield listed(map(_line, review.findings)) if review.findings else "No findings."
 
 
-def in_full(findings: Collection[Finding]) -> Iterator[str]:
-    """Yield findings with their place and quoted code, one piece each."""
-    for finding in findings:
+def in_full(findings: Sequence[Finding]) -> Iterator[str]:
+    """Yield the first findings with their place and quoted code, one piece each, and how many more there are."""
+    for finding in findings[:_MOST_IN_FULL]:
         first, *rest = finding_pieces(finding, suggest=False)
         place = inline(f"{finding.path}:{finding.line}")
         yield "\n\n".join([f"{place} {first}", block(finding.quote), *rest])
+    if len(findings) > _MOST_IN_FULL:
+        yield f"And {plural(len(findings) - _MOST_IN_FULL, 'more finding')}: the run's artifact has the whole report."
 
 
 def aside(review: Review) -> Iterator[str]:
