@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
+from hunkworks.cli import ledger_replay
 from hunkworks.cli.output import json_option, write_json
 from hunkworks.cli.run import ledger_of
 from hunkworks.errors import IntegrityError, RepositoryError, UsageError
@@ -105,6 +106,10 @@ def verify(as_json: bool) -> int:
             + (f"{len(found.damage)} damaged." if found.damage else "all intact.")
         )
     return 1 if found.damage else 0
+
+
+ledger.add_command(ledger_replay.export)
+ledger.add_command(ledger_replay.replay)
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
@@ -12,12 +12,10 @@ from hunkworks.change.repository import Repository
 from hunkworks.cli import review_state
 from hunkworks.cli.judging_progress import judging_progress
 from hunkworks.cli.output import json_option, write_json
-from hunkworks.cli.replaying import replayed
 from hunkworks.cli.review_formats import format_option, output_option, print_review
 from hunkworks.cli.review_options import fail_on_option, sarif_option
 from hunkworks.cli.run import Run, ledger_of, recorded
 from hunkworks.cli.selection import Selected, change_options, selected
-from hunkworks.engine.engine import ApiEngine, open_api
 from hunkworks.engine.port import Judged, Usage
 from hunkworks.errors import UsageError
 from hunkworks.ledger.record import Tokens
@@ -35,6 +33,9 @@ from hunkworks.review.report.wording import plural
 from hunkworks.review.session import Session, Unkept
 from hunkworks.review.verdict import Review
 from hunkworks.rules.classes import Severity
+
+if TYPE_CHECKING:
+    from hunkworks.engine.engine import ApiEngine
 
 API = "api"
 REPLAY = "replay"
@@ -153,6 +154,8 @@ class _Run:
         Raises:
             UsageError: There is none.
         """
+        from hunkworks.cli.replaying import replayed
+
         ledger = ledger_of(self._repository)
         runs = [
             record for record in ledger.records() if record.session == self._session.name and record.bodies
@@ -196,6 +199,8 @@ class _Run:
                 run.bodies.update(engine.bodies)
 
     def _engine(self) -> ApiEngine:
+        from hunkworks.engine.engine import open_api
+
         config = self._choice.config
         if self._max_usd is not None:
             spending = msgspec.structs.replace(config.engine, max_usd=self._max_usd)
