@@ -35,6 +35,7 @@ from hunkworks.change.model import FileChange, Role, Side, Status
 from hunkworks.change.repository import Repository
 from hunkworks.change.select import Selector, select
 from hunkworks.change.symbol_changes import SymbolChange, symbol_changes
+from hunkworks.errors import RepositoryError
 
 HERE = Path(__file__).parent
 ENDINGS = {"python": (".py",), "typescript": (".ts", ".tsx", ".mts"), "go": (".go",)}
@@ -52,6 +53,7 @@ class Score:
     commits: int = 0
     files: int = 0
     refused: int = 0
+    unread: int = 0
     symbols: Counter[str] = field(default_factory=Counter)
     changes: Counter[str] = field(default_factory=Counter)
     misses: list[str] = field(default_factory=list)
@@ -102,9 +104,14 @@ def compare(language: str, tools: Path, mirror: Path, most: int, score: Score) -
         work: list[tuple[str, FileChange, dict[Side, Path], list[SymbolChange]]] = []
         for commit in commits_of(mirror, language, most):
             change = select(repository, Selector(range=f"{commit}^..{commit}"))
+            try:
+                everything = list(change.files())
+            except RepositoryError:  # a partial clone has not every blob
+                score.unread += 1
+                continue
             files = [
                 file
-                for file in change.files()
+                for file in everything
                 if file.path.endswith(ENDINGS[language])
                 and file.hunks
                 and file.role in (Role.CODE, Role.TEST)
@@ -283,7 +290,14 @@ def main(languages: Sequence[str], mirrors: Sequence[Path], folder: Path, tools:
                 f"{share:.2%}",
             ]
         against = "its own parser" if language in ENDINGS else "labels by hand"
-        table.add_row(language, against, str(score.commits), str(score.files), str(score.refused), *shares)
+        table.add_row(
+            language,
+            against,
+            str(score.commits),
+            str(score.files),
+            str(score.refused + score.unread),
+            *shares,
+        )
         every += score.misses
     Console(width=150).print(table)
     for miss in every:

@@ -19,6 +19,7 @@ GROUPS: dict[str, tuple[str, str]] = {
     "review": ("hunkworks.cli.review:review", "Review a change: plan, record findings, report."),
     "route": ("hunkworks.cli.route:route", "Say which tier of model a change deserves, and why."),
     "rules": ("hunkworks.cli.rules:rules", "List the built-in rules and test rule files."),
+    "scaffold": ("hunkworks.cli.scaffold:scaffold", "Test stubs and documents for what a change touched."),
     "stats": ("hunkworks.cli.stats:stats", "Count what became of findings: addressed, dismissed, standing."),
     "translate": ("hunkworks.cli.translate:translate", "Translate exactly the strings a change touched."),
     "trust": ("hunkworks.cli.trust:trust", "Agree to the commands that hunkworks.toml names."),

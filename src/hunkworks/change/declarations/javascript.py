@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from ast_grep_py import SgNode
 
 _THROUGH = kinds("""
-    ERROR lexical_declaration variable_declaration statement_block if_statement else_clause try_statement
-    catch_clause finally_clause
+    ERROR ambient_declaration lexical_declaration variable_declaration statement_block if_statement else_clause
+    try_statement catch_clause finally_clause
 """)
 _FUNCTIONS = kinds("""
     function_declaration generator_function_declaration function_signature method_definition method_signature
@@ -54,7 +54,8 @@ _LEAVE = kinds("""
 def read(node: SgNode) -> Iterator[Declared | Into]:
     """Read the declarations among the children of ``node``."""
     decorators: list[SgNode] = []
-    for item in node.children():
+    children = node.children()
+    for item, behind in zip(children, [*children, None][1:], strict=True):
         kind = item.kind()
         if kind == "decorator":
             decorators.append(item)
@@ -62,14 +63,14 @@ def read(node: SgNode) -> Iterator[Declared | Into]:
         first, decorators = (decorators[0] if decorators else item), []
         if kind == "export_statement":
             yield from _exported(item)
-        elif kind == "ambient_declaration":
-            yield Into(item)
         elif kind == "expression_statement":
             yield from _statement(item)
         elif kind in _THROUGH:
             yield Into(item)
         else:
-            yield from _declaration(item, first, item)
+            # In a class the semicolon behind a field is a member of its own to the grammar.
+            closed = behind is not None and behind.kind() == ";"
+            yield from _declaration(item, first, behind if behind is not None and closed else item)
 
 
 def _exported(node: SgNode) -> Iterator[Declared | Into]:

@@ -1,0 +1,111 @@
+"""``hunkworks scaffold``: tests and documents for exactly what a change touched."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+import msgspec
+
+from hunkworks.change.repository import Repository
+from hunkworks.change.symbol_changes import symbol_changes
+from hunkworks.cli import scaffold_report as report
+from hunkworks.cli.output import json_option, progress, write_json
+from hunkworks.cli.run import recorded
+from hunkworks.cli.selection import Selected, change_options, selected
+from hunkworks.errors import UsageError
+
+
+@click.group()
+def scaffold() -> None:
+    """Test stubs for the functions a change touched, and the documents it made untrue."""
+
+
+@scaffold.command()
+@change_options
+@json_option
+def symbols(as_json: bool, **selection: Any) -> None:
+    """List the functions, methods and types that a change added, changed, re-signed, renamed, moved or removed.
+
+    \b
+    Example: hunkworks scaffold symbols --base main
+    """
+    choice = selected(**selection)
+    with recorded("scaffold symbols", choice.repository, choice.change) as run:
+        found = symbol_changes(choice.change)
+        run.outcome(0, "", symbols=len(found.changes), unread=len(found.unread))
+    if as_json:
+        write_json(report.symbols_document(choice.change, found))
+    else:
+        click.echo(report.symbols(found, choice.words), nl=False)
+
+
+@scaffold.command()
+@change_options
+@click.option("--plan", "only_plan", is_flag=True, help="Show the stubs as a diff and write nothing.")
+@click.option("--check", "checking", is_flag=True, help="Tell which functions a written test calls.")
+@click.option(
+    "--run", "running", is_flag=True, help="With --check: run those tests, which is code of this change."
+)
+@json_option
+@click.pass_context
+def tests(
+    ctx: click.Context, /, only_plan: bool, checking: bool, running: bool, as_json: bool, **selection: Any
+) -> None:
+    """Write a failing stub for each function that a change added or altered and that no test names.
+
+    Exit codes: 0 done · 1 with --check, a function without a written test that calls it (and passes, with --run).
+
+    \b
+    Example: hunkworks scaffold tests --plan
+    """
+    from hunkworks.scaffold.plan import Planner
+    from hunkworks.scaffold.writing import write_all
+
+    if running and not checking:
+        raise UsageError("--run goes with --check", fix="hunkworks scaffold tests --check --run")
+    if checking and only_plan:
+        raise UsageError("--plan and --check are two things", fix="leave one out")
+    choice = selected(**selection)
+    repository = _repository(choice)
+    if checking:
+        ctx.exit(_check(choice, repository, running=running, as_json=as_json))
+    with recorded("scaffold tests", repository, choice.change) as run:
+        with progress("Reading the tests"):
+            planner = Planner(repository, choice.change)
+            plan = planner.plan()
+        if not only_plan and not planner.project.writable:
+            raise UsageError(
+                "the change ends in a commit that is not checked out",
+                expected="a change that ends at HEAD or in the working tree",
+                fix="check it out, or look at the stubs with --plan",
+            )
+        written = [] if only_plan else write_all(repository.root, plan.files)
+        run.outcome(0, "", stubs=len(plan.stubs), refused=len(plan.refused), files=len(written))
+    if as_json:
+        write_json(report.plan_document(plan, written))
+    else:
+        click.echo(report.plan(plan, choice.words, written=not only_plan), nl=False)
+
+
+def _check(choice: Selected, repository: Repository, *, running: bool, as_json: bool) -> int:
+    from hunkworks.scaffold.check import check
+
+    with (
+        recorded("scaffold tests --check", repository, choice.change) as run,
+        progress("Running the tests" if running else "Reading the tests"),
+    ):
+        found = check(repository, choice.change, running=running)
+        code = 0 if found.holds else 1
+        run.outcome(code, "", **found.counts)
+    if as_json:
+        write_json({"change": found.change, **msgspec.to_builtins(found), "counts": found.counts})
+    else:
+        click.echo(report.proof(found), nl=False)
+    return code
+
+
+def _repository(choice: Selected) -> Repository:
+    if choice.repository is None:
+        raise UsageError("tests and documents are looked for in a repository", fix="leave out --stdin")
+    return choice.repository

@@ -1,0 +1,126 @@
+"""What ``hunkworks scaffold`` prints, for people and as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from hunkworks.change.inventory import Symbol
+from hunkworks.change.model import Change
+from hunkworks.change.symbol_changes import SymbolChange, SymbolReport, What
+from hunkworks.scaffold.check import Found
+from hunkworks.scaffold.plan import Function, Plan
+
+
+def symbols_document(change: Change, found: SymbolReport) -> dict[str, Any]:
+    """Return the symbols of a change as JSON."""
+    return {
+        "change": {"id": change.id, "base": change.base, "head": change.head},
+        "symbols": [_row(each) for each in found.changes],
+        "unread": [{"path": path, "why": why} for path, why in found.unread],
+    }
+
+
+def _row(each: SymbolChange) -> dict[str, Any]:
+    return {
+        "what": each.what,
+        "path": each.path,
+        "old_path": each.old_path,
+        "role": each.role,
+        "altered": each.altered,
+        "before": _symbol(each.before),
+        "after": _symbol(each.after),
+    }
+
+
+def _symbol(symbol: Symbol | None) -> dict[str, Any] | None:
+    if symbol is None:
+        return None
+    names = ("name", "qualified", "kind", "parameters", "signature", "line", "end_line", "private", "certain")
+    return {name: getattr(symbol, name) for name in names}
+
+
+def symbols(found: SymbolReport, words: str) -> str:
+    """Return the symbols of a change as a table."""
+    lines = [f"{len(found.changes)} symbols differ in {words}."]
+    for each in found.changes:
+        symbol = each.symbol
+        label = f"{symbol.qualified}{symbol.parameters if each.path.endswith('.swift') else ''}"
+        lines.append(f"{each.what:<9} {symbol.kind:<11} {each.path}:{symbol.line} {label}{_from(each)}")
+    lines += [f"not read  {path}: {why}" for path, why in found.unread]
+    return _shown(lines)
+
+
+def _from(each: SymbolChange) -> str:
+    if each.before is None or each.after is None:
+        return ""
+    if each.what in (What.RENAMED, What.MOVED):
+        place = f" of {each.old_path}" if each.old_path != each.path else ""
+        return f", was {each.before.qualified}{place}{', changed' if each.altered else ''}"
+    if each.what is What.RESIGNED:
+        return f"\n            {each.before.signature}\n            {each.after.signature}"
+    return ""
+
+
+def plan_document(plan: Plan, written: list[str]) -> dict[str, Any]:
+    """Return a plan as JSON, without the files' contents."""
+    rows = {
+        name: msgspec.to_builtins(getattr(plan, name)) for name in ("stubs", "waiting", "tested", "refused")
+    }
+    counts = {name: len(entries) for name, entries in rows.items()}
+    return {
+        "change": plan.change,
+        **rows,
+        "unread": [{"path": path, "why": why} for path, why in plan.unread],
+        "counts": {"functions": sum(counts.values()), **counts},
+        "files": list(plan.files),
+        "written": written,
+        "diff": plan.diff(),
+    }
+
+
+def plan(plan: Plan, words: str, *, written: bool) -> str:
+    """Return a plan, or what was written of it, for people."""
+    functions = len(plan.stubs) + len(plan.waiting) + len(plan.tested) + len(plan.refused)
+    if not functions:
+        return _shown([f"No function was added or altered in {words}."])
+    sums = f"{len(plan.stubs)} to stub, {len(plan.waiting)} waiting, {len(plan.tested)} tested"
+    lines = [f"{functions} functions were added or altered in {words}: {sums}, {len(plan.refused)} refused."]
+    for stub in plan.stubs:
+        new = " (new file)" if stub.new_file else ""
+        lines.append(f"stub      {_place(stub.function)} -> {stub.test}{new}: {stub.name} ({stub.framework})")
+    lines += [f"waiting   {_place(each.function)} -> {each.test}" for each in plan.waiting]
+    lines += [f"tested    {_place(each.function)} in {each.test}" for each in plan.tested]
+    lines += [f"refused   {_place(each.function)}: {each.why}" for each in plan.refused]
+    lines += [f"not read  {path}: {why}" for path, why in plan.unread]
+    if plan.stubs and written:
+        lines.append(
+            f"Written: {', '.join(plan.files)}. Fill the stubs, then: hunkworks scaffold tests --check"
+        )
+    return _shown(lines) + ("" if written else plan.diff())
+
+
+def proof(found: Found) -> str:
+    """Return what a check of tests found, for people."""
+    counts = ", ".join(f"{count} {status.replace('_', ' ')}" for status, count in found.counts.items())
+    lines = [f"{len(found.functions)} functions want a test: {counts}."]
+    for each in found.functions:
+        tests = f" {', '.join(each.tests[:3])}" if each.tests else ""
+        more = f" and {len(each.tests) - 3} more" if len(each.tests) > 3 else ""
+        why = f": {each.why}" if each.why else ""
+        lines.append(f"{each.status:<9} {_place(each.function)}{tests}{more}{why}")
+    lines += [f"ran       {' '.join(command)}" for command in found.commands]
+    return _shown(lines)
+
+
+def _place(function: Function) -> str:
+    return f"{function.path}:{function.line} {function.symbol}"
+
+
+def _shown(lines: list[str]) -> str:
+    """Return lines that a terminal does not act on: names come from files."""
+    printable = (
+        "".join(char if char.isprintable() or char == "\n" else "�" for char in line) for line in lines
+    )
+    return "".join(f"{line}\n" for line in printable)

@@ -1,0 +1,158 @@
+"""Where this project keeps the test of a file: learned from the tests that it has."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from types import MappingProxyType
+
+from hunkworks.change.inventory import language
+
+_STEM = "{}"
+# How tests are named after their file, by family of languages; the first is taken where nothing is learned.
+_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "python": ("test_{}", "{}_test", "tests_{}", "{}_tests", "test{}"),
+        "javascript": ("{}.test", "{}.spec", "{}-test", "{}_test", "test-{}", "{}.tests"),
+        "go": ("{}_test",),
+        "jvm": ("{}Test", "{}Tests", "Test{}", "{}TestCase", "{}Spec"),
+        "swift": ("{}Tests", "{}Test", "{}.test", "{}Spec"),
+    }
+)
+_FAMILY = {"python": "python", "typescript": "javascript", "tsx": "javascript", "go": "go", "java": "jvm",
+           "kotlin": "jvm", "swift": "swift"}  # fmt: skip
+_SOURCE_SET = re.compile(r"(?P<before>(?:^|.*/)src)/(?P<set>\w+)/(?P<language>java|kotlin)(?P<rest>/.*)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A source file and the test file named after it: how this project does it."""
+
+    source: PurePosixPath
+    test: PurePosixPath
+    pattern: str
+
+
+def family(path: str) -> str:
+    """Return the family of languages whose tests may be about ``path``, "" where it has none."""
+    return _FAMILY.get(language(path), "")
+
+
+def named_after(path: str) -> list[tuple[str, str]]:
+    """Return what ``path``, the name of a test, would be the test of: stems, each with its pattern."""
+    file = PurePosixPath(path)
+    stem = file.name[: -len(file.suffix)] if file.suffix else file.name
+    found = []
+    for pattern in _NAMES.get(family(path), ()):
+        before, _, after = pattern.partition(_STEM)
+        inner = stem[len(before) : len(stem) - len(after)]
+        if inner and stem == f"{before}{inner}{after}":
+            found.append((inner, pattern))
+    return found
+
+
+class Convention:
+    """The pairs of a project's sources and tests."""
+
+    def __init__(self, sources: Sequence[str], tests: Sequence[str]) -> None:
+        self.tests = tests
+        by_stem: dict[tuple[str, str], list[PurePosixPath]] = {}
+        for path in sources:
+            file = PurePosixPath(path)
+            by_stem.setdefault((family(path), file.stem.lower()), []).append(file)
+        self.pairs = [
+            Pair(max(same, key=lambda source: _shared(source.parent, test.parent)), test, pattern)
+            for test in map(PurePosixPath, tests)
+            for stem, pattern in named_after(str(test))
+            if (same := by_stem.get((family(str(test)), stem.lower())))
+        ]
+
+    def existing(self, path: str) -> str:
+        """Return the test file that is named after ``path`` and is nearest to it, "" where there is none."""
+        source = PurePosixPath(path)
+        mine = [pair for pair in self.pairs if pair.source == source]
+        if family(path) == "go":
+            mine = [pair for pair in mine if pair.test.parent == source.parent]
+        best = max(
+            mine, key=lambda pair: (_shared(source.parent, pair.test.parent), str(pair.test)), default=None
+        )
+        return str(best.test) if best else ""
+
+    def place(self, path: str) -> str:
+        """Return where the project would put the test of ``path``, "" where nothing tells."""
+        source = PurePosixPath(path)
+        kind = family(path)
+        near = sorted(
+            (pair for pair in self.pairs if family(str(pair.source)) == kind),
+            key=lambda pair: -_common(source.parent, pair.source.parent),
+        )
+        pattern = next((pair.pattern for pair in near), next(iter(_NAMES.get(kind, ())), ""))
+        name = pattern.replace(_STEM, source.stem) if pattern else ""
+        if kind == "go":
+            return str(source.parent / f"{name}{source.suffix}")
+        folder = self._folder(source, near)
+        ending = near[0].test.suffix if near and kind == "javascript" else source.suffix
+        if kind == "javascript" and source.suffix in (".tsx", ".jsx"):
+            ending = source.suffix
+        return str(folder / f"{name}{ending}") if folder is not None and name else ""
+
+    def _folder(self, source: PurePosixPath, near: Sequence[Pair]) -> PurePosixPath | None:
+        votes: Counter[str] = Counter()
+        for rank, pair in enumerate(near[:9]):
+            moved = _moved(source.parent, pair)
+            if moved is not None:
+                # The nearest pairs know best; a tie goes to the nearest.
+                votes[str(moved)] += 9 - rank
+        if votes:
+            return PurePosixPath(votes.most_common(1)[0][0])
+        return self._usual(source)
+
+    def _usual(self, source: PurePosixPath) -> PurePosixPath | None:
+        """Return where build tools look for tests where the project has none that is named after a file."""
+        parent = str(source.parent)
+        if match := _SOURCE_SET.match(parent):
+            target = "test" if match["set"] == "main" else f"{match['set'].removesuffix('Main')}Test"
+            return PurePosixPath(f"{match['before']}/{target}/{match['language']}{match['rest'] or ''}")
+        folders = Counter(
+            str(PurePosixPath(test).parent) for test in self.tests if family(test) == family(str(source))
+        )
+        return PurePosixPath(folders.most_common(1)[0][0]) if folders else None
+
+
+def _moved(folder: PurePosixPath, pair: Pair) -> PurePosixPath | None:
+    """Return ``folder`` moved as ``pair`` moved from its source to its test; None where that says nothing."""
+    source, test = list(pair.source.parent.parts), list(pair.test.parent.parts)
+    extra: list[str] = []
+    if test[: len(source)] == source:
+        extra = test[len(source) :]
+        return folder.joinpath(*extra)
+    while source and test and source[-1] == test[-1]:
+        source.pop()
+        test.pop()
+    mine = list(folder.parts)
+    if mine[: len(source)] != source:
+        return None
+    return PurePosixPath(*test, *mine[len(source) :])
+
+
+def _shared(one: PurePosixPath, other: PurePosixPath) -> int:
+    """Return how many folders two paths share, at their beginnings and at their ends."""
+    return _common(one, other) + _tail(one, other)
+
+
+def _common(one: PurePosixPath, other: PurePosixPath) -> int:
+    return sum(1 for _ in _while_same(one.parts, other.parts))
+
+
+def _tail(one: PurePosixPath, other: PurePosixPath) -> int:
+    return sum(1 for _ in _while_same(one.parts[::-1], other.parts[::-1]))
+
+
+def _while_same(one: Sequence[str], other: Sequence[str]) -> Iterator[str]:
+    for left, right in zip(one, other, strict=False):
+        if left != right:
+            return
+        yield left

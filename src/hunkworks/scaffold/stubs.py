@@ -1,0 +1,135 @@
+"""A stub: a test that fails until somebody writes it, in the style of the file that it goes into."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from hunkworks.change.inventory import Symbol
+from hunkworks.scaffold.frameworks import Framework
+
+UNWRITTEN = "unwritten test of"
+
+
+def marker(path: str, symbol: Symbol) -> str:
+    """Return what the stub of ``symbol`` says when it fails, by which it is found again until it is written."""
+    return f"{UNWRITTEN} {path}#{symbol.qualified}{symbol.parameters if path.endswith('.swift') else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a file writes: one step of indentation, quotes, semicolons, what a test is called and begins with."""
+
+    indent: str = "    "
+    quote: str = "'"
+    semicolon: str = ";"
+    test: str = "test"
+    public: bool = False
+    prefix: bool = True
+
+
+# One stub, without the indentation that its place brings. {message} is an escaped string in the style's quotes.
+_TEMPLATES: Mapping[Framework, str] = MappingProxyType(
+    {
+        Framework.PYTEST: "def {name}():\n{indent}raise NotImplementedError({message})\n",
+        Framework.UNITTEST: "def {name}(self):\n{indent}self.fail({message})\n",
+        Framework.GO: "func {name}(t *testing.T) {{\n{indent}t.Fatal({message})\n}}\n",
+        Framework.JUNIT4: "@Test\npublic void {name}() {{\n{indent}throw new AssertionError({message});\n}}\n",
+        Framework.JUNIT5: "@Test\n{public}void {name}() {{\n{indent}throw new AssertionError({message});\n}}\n",
+        Framework.XCTEST: "func {name}() {{\n{indent}XCTFail({message})\n}}\n",
+        Framework.SWIFT_TESTING: "@Test func {name}() {{\n{indent}Issue.record({message})\n}}\n",
+    }
+)
+_JAVASCRIPT = "{test}({title}, () => {{\n{indent}throw new Error({message}){semicolon}\n}}){semicolon}\n"
+_KOTLIN = "@Test\nfun {name}() {{\n{indent}throw AssertionError({message})\n}}\n"
+
+
+def render(framework: Framework, language: str, name: str, message: str, style: Style) -> str:
+    """Return the text of one stub, its lines ending with ``\\n``.
+
+    Args:
+        framework: Whose test it is.
+        language: Of the file that it goes into: JUnit is written in Java and in Kotlin.
+        name: The test's name, in JavaScript its title.
+        message: What it fails with.
+        style: Of that file.
+    """
+    template = _KOTLIN if language == "kotlin" else _TEMPLATES.get(framework, _JAVASCRIPT)
+    quote = style.quote if language in ("python", "typescript", "tsx") else '"'
+    # A dollar sign begins an expression in Kotlin's strings.
+    said = message.replace("$", "\\$") if language == "kotlin" else message
+    return template.format(
+        name=name,
+        title=_quoted(name, quote),
+        message=_quoted(said, quote, keep="\\$"),
+        indent="\t" if framework is Framework.GO else style.indent,
+        semicolon=style.semicolon,
+        test=style.test,
+        public="public " if style.public else "",
+    )
+
+
+def _quoted(text: str, quote: str, keep: str = "") -> str:
+    printable = "".join(char if char.isprintable() else " " for char in text)
+    escaped = printable.replace("\\", "\\\\").replace(quote, f"\\{quote}")
+    return quote + (escaped.replace("\\\\$", "\\$") if keep else escaped) + quote
+
+
+def style_of(language: str, text: str) -> Style:
+    """Return how ``text``, a test file of the project, writes."""
+    widths = re.findall(r"^([ \t]+)\S", text, re.MULTILINE)
+    indent = "\t" if any("\t" in width for width in widths[:50]) else _narrowest(widths, language)
+    single, double = len(re.findall(r"'[^'\n]*'", text)), len(re.findall(r'"[^"\n]*"', text))
+    ended = len(re.findall(r";[ \t]*$", text, re.MULTILINE))
+    quote = '"' if double > single or (language == "python" and double == single) else "'"
+    closed = len(re.findall(r"\)[ \t]*$", text, re.MULTILINE))
+    return Style(
+        indent=indent,
+        quote=quote,
+        semicolon=";" if ended >= closed else "",
+        test="it" if len(re.findall(r"\bit\(", text)) > len(re.findall(r"\btest\(", text)) else "test",
+        public=bool(re.search(r"@Test\b[^;{]*\bpublic\s+void\b", text)),
+        prefix=len(re.findall(r"(?:void|fun) test[A-Z_]", text)) * 2 >= len(re.findall(r"@Test\b", text)) > 0,
+    )
+
+
+def _narrowest(widths: list[str], language: str) -> str:
+    usual = 2 if language in ("typescript", "tsx") else 4
+    found = sorted({len(width) for width in widths if len(width) in (2, 3, 4, 8)})
+    return " " * (found[0] if found else usual)
+
+
+def name_of(framework: Framework, symbol: Symbol, style: Style, taken: set[str]) -> str:
+    """Return a name for the test of ``symbol`` that nobody has ``taken``, as the framework finds tests."""
+    owner = symbol.owner.removesuffix(".Companion").rpartition(".")[2]
+    name = symbol.name.strip("_#") or "symbol"
+    if framework in (Framework.PYTEST, Framework.UNITTEST):
+        candidates = [f"test_{_snake(name)}", f"test_{_snake(owner)}_{_snake(name)}"]
+        if owner and framework is Framework.PYTEST:
+            candidates.reverse()
+    elif framework is Framework.GO:
+        candidates = [f"Test{_go(owner)}_{symbol.name}" if owner else f"Test{_go(symbol.name)}"]
+    elif framework in (Framework.JUNIT4, Framework.JUNIT5, Framework.KOTLIN_TEST, Framework.SWIFT_TESTING):
+        plain = f"test{_upper(name)}" if style.prefix else f"{name[:1].lower()}{name[1:]}"
+        candidates = [plain, f"{plain}Of{_upper(owner)}"] if owner else [plain]
+    elif framework is Framework.XCTEST:
+        candidates = [f"test{_upper(name)}", f"test{_upper(owner)}{_upper(name)}"]
+    else:
+        candidates = [symbol.qualified]
+    numbered = [f"{candidates[0]}{' ' if ' ' in candidates[0] else '_'}{number}" for number in range(2, 1000)]
+    return next(each for each in (*candidates, *numbered) if each not in taken)
+
+
+def _upper(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+
+
+def _go(name: str) -> str:
+    """``go vet`` wants no lower-case letter behind Test."""
+    return name if name[:1].isupper() else f"_{name}"
