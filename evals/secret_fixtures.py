@@ -15,7 +15,7 @@ import hashlib
 import re
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evals.secret_rules import python_pattern
@@ -53,6 +53,78 @@ def load(folder: Path) -> list[Fixture]:
     return list(found.values())
 
 
+_RULE = """A fixture is planted as a secret unless, by its text alone:
+  short      the value has fewer than 8 characters
+  reference  it names where the value is: ${…}, {{…}}, #{…}, <…>, %…%, …
+  filling    it holds a run such as abcd or 1234, two such as abc or 123, one character five times, a repeated piece, or
+             fewer than 8 different characters
+  words      it holds a word that says so (example, dummy, your, changeme, secret, password, test …), or is letters
+             alone in words of four and more
+  named      the name right before it says user, mail, host, domain, account, id, url or type; or it is a mail address
+Of a URL with user:password@, the password is the secret."""
+_REFERENCE = re.compile(r"\$\{?\w|\{\{|#\{|<[^>]*>|%\w+%|\*{3}|\.\.\.")
+_SAYS_SO = re.compile(
+    r"(?i)example|dummy|fake|sample|placeholder|your|change_?me|redacted|foobar|passw|secret|token|test|lorem|deadbeef|qwerty|user"
+)
+_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+_NAMED = re.compile(
+    r"(?i)(?:user(?:name)?|e?mail|login|host|domain|account|tenant|(?:client|role|app|key|project|org)?_?id|url|type)[\"']?\s*[:=]\s*[\"']?$"
+)
+_PASSWORD = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/:@]*:([^\s/]+)@")
+_SEQUENCES = "abcdefghijklmnopqrstuvwxyz", "0123456789", "zyxwvutsrqponmlkjihgfedcba", "9876543210"
+
+
+def planted(fixture: Fixture) -> Fixture:
+    """Return the fixture with the secret that counts: of a URL with a password, the password."""
+    found = _PASSWORD.match(fixture.secret)
+    return replace(fixture, secret=found[1]) if found else fixture
+
+
+def why_none(fixture: Fixture) -> str:
+    """Return by which clause of the rule a fixture's value is no secret, "" where it is one."""
+    value = fixture.secret
+    lower = value.lower()
+    runs = [
+        size for size in (3, 4) for at in range(len(lower) - size + 1) if _in_sequence(lower[at : at + size])
+    ]
+    if len(value) < 8:
+        return "short"
+    if _REFERENCE.search(value):
+        return "reference"
+    if (
+        4 in runs
+        or runs.count(3) > 1
+        or re.search(r"(.)\1{4}", lower)
+        or _repeats(lower)
+        or len(set(lower)) < 8
+    ):
+        return "filling"
+    words = _WORDS.findall(value)
+    if _SAYS_SO.search(value) or (
+        not any(map(str.isdigit, value))
+        and sum(map(len, words)) >= 4 * len(words)
+        and re.sub(r"[\W_]", "", value).isalpha()
+        and re.search(r"[aeiou]", lower)
+        and not re.search(r"[b-df-hj-np-tv-xz]{5}", lower)
+    ):
+        return "words"
+    if re.fullmatch(r"[\w.+-]+@[\w.-]+", value):
+        return "named"
+    before = fixture.text[: fixture.text.find(value)]
+    return "named" if _NAMED.search(before) else ""
+
+
+def _in_sequence(piece: str) -> bool:
+    return any(piece in sequence for sequence in _SEQUENCES)
+
+
+def _repeats(value: str) -> bool:
+    return any(
+        len(value) > 2 * size and all(a == b for a, b in zip(value, value[size:], strict=False))
+        for size in range(1, 11)
+    )
+
+
 def _rule_files(source: str, folder: Path) -> Iterator[Fixture]:
     from ruamel.yaml import YAML
 
@@ -85,9 +157,9 @@ def _secret_by(pattern: str, text: str) -> str:
         return ""
     named = {name.upper(): value for name, value in found.groupdict().items() if value}
     groups = [group for group in found.groups() if group]
-    if "://" in pattern and len(groups) > 1:
+    if re.search(r":\\?/\\?/", pattern) and len(groups) > 1:
         return groups[1]  # user, password, host
-    return named.get("TOKEN") or max(groups, key=len, default=found[0])
+    return named.get("TOKEN") or (groups[-1] if groups else found[0])  # of a pair, the name comes first
 
 
 def _detect_secrets(source: str, folder: Path) -> Iterator[Fixture]:

@@ -25,6 +25,12 @@ _FILLING = frozenset("xX*.-_?#0 ")
 _LONG = re.compile(r"[A-Za-z0-9]{32,}")
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _CHUNK = re.compile(r"[A-Za-z0-9]{20,}")
+_SIGN_INSIDE = re.compile(r"\w+[!$%^*#]\w{4,}")  # a word, a sign, a word: as people make words into passwords
+_SERIAL = re.compile(r"(?=.*\d)[A-Z0-9]{4,8}(?:-[A-Z0-9]{4,8}){3,}")
+_XCODE = re.compile(r"[0-9A-F]{24}")  # the names that Xcode gives to a project's objects
+_NO_WORD = re.compile(
+    r"[bcdfghjklmnpqrstvwxz]{7,}", re.IGNORECASE
+)  # no language's word has so many consonants
 
 
 def is_reference(value: str) -> bool:
@@ -42,7 +48,8 @@ def is_password(value: str) -> bool:
     if not 8 <= len(value) <= 100 or " " in value or is_reference(value) or _DUMMY.search(value):
         return False
     classes = (r"[a-z]", r"[A-Z]", r"[^\w.\s:/-]")
-    return any(c.isdigit() for c in value) and sum(bool(re.search(shape, value)) for shape in classes) >= 2
+    found = sum(bool(re.search(shape, value)) for shape in classes)
+    return found >= 2 if any(c.isdigit() for c in value) else found > 2 or bool(_SIGN_INSIDE.fullmatch(value))
 
 
 def word_length(value: str) -> float:
@@ -55,17 +62,43 @@ def is_token(value: str) -> bool:
     """Return whether a value that was given to a secret's name reads generated."""
     if not 16 <= len(value) <= 8000 or " " in value or is_reference(value):
         return False
-    if _LONG.search(value) and (value.islower() or value.isupper() or any(c.isdigit() for c in value)):
+    if _LONG.search(value) and (value.islower() or value.isupper() or _mixes_digits(value)):
         return True
+    if _SERIAL.fullmatch(value):
+        return True
+    if _XCODE.fullmatch(value):
+        return False
     if entropy(value) < 2.8:
         return False
     digits = sum(c.isdigit() for c in value)
     letters = sum(c.isalpha() for c in value)
+    if letters >= 16 and "." not in value and (_NO_WORD.search(value) or _few_vowels(value, letters)):
+        return True
     if not digits:
         return letters >= 20 and word_length(value) <= 3.2
     if letters and word_length(value) <= 3.5:
         return True
     return digits >= 4 and letters >= 4 and bool(_CHUNK.search(value) or _UUID.search(value))
+
+
+def _mixes_digits(value: str) -> bool:
+    return any(c.isdigit() for c in value) and word_length(value) <= 4
+
+
+def _few_vowels(value: str, letters: int) -> bool:
+    """Return whether there are fewer vowels than in any language's words; letters drawn at random have a fifth."""
+    return sum(map(value.lower().count, "aeiou")) <= letters * 0.21
+
+
+def is_short_token(value: str) -> bool:
+    """Return whether a value too short for ``is_token`` reads generated; its name has to say what it is."""
+    if not 10 <= len(value) <= 32 or is_reference(value) or _DUMMY.search(value):
+        return False
+    digits = sum(c.isdigit() for c in value)
+    letters = sum(c.isalpha() for c in value)
+    if digits + letters < len(value) - 2 or letters < 2:
+        return False
+    return word_length(value) <= (3.2 if digits >= 2 else 2.2)
 
 
 def is_generated(value: str) -> bool:

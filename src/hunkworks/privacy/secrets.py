@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from hunkworks.privacy import vendors
 from hunkworks.privacy.rules import Keywords, rules
 from hunkworks.privacy.shapes import SHAPES
 
@@ -26,9 +27,9 @@ class Secret:
 
 def find_secrets(text: str) -> list[Secret]:
     """Return the secrets in ``text``, in order and not overlapping; of two rules that overlap, one names both."""
-    finders, keywords = _finders()
+    finders, keywords, wordless = _finders()
     found: list[tuple[int, int, int]] = []
-    everywhere = {len(finders) - 1: [(0, len(text))]}
+    everywhere = {number: [(0, len(text))] for number in wordless}
     for number, windows in (keywords.windows(text) | everywhere).items():
         find = finders[number][1]
         for start, end in windows:
@@ -61,16 +62,18 @@ def _merged(found: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
 
 
 @functools.cache
-def _finders() -> tuple[list[tuple[str, _Finder]], Keywords]:
-    """Return all finders, the most specific first, and the automaton that says where to try each."""
+def _finders() -> tuple[list[tuple[str, _Finder]], Keywords, list[int]]:
+    """Return all finders, the most specific first, the automaton that says where to try each, and the wordless."""
     finders: list[tuple[str, _Finder]] = []
     listeners: dict[str, list[int]] = {}
     for kind, words, find in [
         SHAPES[0],
         *((rule.kind, rule.keywords, rule.matches) for rule in rules()),
+        *vendors.finders(),
         *SHAPES[1:],
     ]:
         for word in words:
             listeners.setdefault(word, []).append(len(finders))
         finders.append((kind, find))
-    return finders, Keywords(listeners)
+    wordless = sorted(set(range(len(finders))) - {number for heard in listeners.values() for number in heard})
+    return finders, Keywords(listeners), wordless

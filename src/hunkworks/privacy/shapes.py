@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from hunkworks.privacy.keys import encoded_private_keys, private_keys
-from hunkworks.privacy.looks import is_generated, is_password, is_stand_in, is_token
+from hunkworks.privacy.looks import is_generated, is_password, is_short_token, is_stand_in, is_token
 
 Span = tuple[int, int]
 
@@ -27,7 +27,7 @@ _URL = re.compile(
 )
 _URL_TOKEN = re.compile(r"\bhttps?://([A-Za-z0-9_-]{20,120})@[\w\[]")
 _BASIC = re.compile(r"(?i)\bbasic[ :]+([a-z0-9+/]{12,400}={0,2})(?![a-z0-9+/=])")
-_BEARER = re.compile(r"(?i)\bbearer[ :=]+[\"']?([\w.~+/-]{16,4000}=*)")
+_BEARER = re.compile(r"(?i)\bbearer[ :=]+[\"']?([\w.~+/=-]{14,4000})")
 _JWT = re.compile(r"\beyJ[\w-]{10,}\.eyJ[\w-]{10,}(?:\.[\w-]*)?")
 _HASH = re.compile(r"\$(?:1|2[aby]|[5689y]|argon2id?)\$[\w./$=,+-]{20,200}")
 
@@ -60,7 +60,9 @@ def basic_credentials(text: str, start: int, end: int) -> Iterator[Span]:
 
 def bearer_tokens(text: str, start: int, end: int) -> Iterator[Span]:
     """Yield the token of an ``Authorization: Bearer`` header."""
-    return (found.span(1) for found in _BEARER.finditer(text, start, end) if is_token(found[1]))
+    for found in _BEARER.finditer(text, start, end):
+        if is_token(found[1]) or is_short_token(re.sub(r"[._~+/-]", "", found[1])):
+            yield found.span(1)
 
 
 def json_web_tokens(text: str, start: int, end: int) -> Iterator[Span]:
@@ -99,12 +101,56 @@ _TOKEN = re.compile(
     + _SIGN
     + _VALUE
 )
+# A short value is a token only behind a name that says so without doubt, in quotes.
+_SHORT = re.compile(
+    r"(?i)(?:secret|token|api_?key|apikey)[\"'`]{0,2}\]?\s{0,4}?(?::?=|=>|:)\s{0,4}"
+    r"(?:\"([^\"\n]{10,32})\"|'([^'\n]{10,32})'|([a-z0-9]{10,15})(?=[ \t]*(?:$|[;#\n])))"
+)
+_JOINED = re.compile(
+    r"(?i)(?:secret|token|key|credential|private|access)(?:[._-]{1,2}|\s{1,3}[\"']?)([a-z0-9]{4,}[a-z0-9-]{12,80})(?![\w-])"
+)
+_JOINED_DIGITS = 4
+# Several words in one value, of which one may be the secret: `<secret>{AQAAABAAA 4f…}</secret>`, `"Bearer 4f…"`.
+_SEVERAL = re.compile(
+    r"(?i)(?:secret|token|key|auth|credential|private|access|passw)"
+    + _REST_OF_NAME
+    + r"(?:(?::?=|=>|:|>)\s{0,16})(?=[^\n]{0,80}[ |{])[\"'`{]{0,2}([^\"'`\n<]{16,400})"
+)
+_WORD = re.compile(r"[^\s{}|,;()\[\]]{16,}")
+_DIGEST = re.compile(
+    r"(?<![\w-])([0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})(?![\w./-])",
+    re.IGNORECASE,
+)
+_SHA1 = 40
+_NAME_BEFORE = re.compile(r"([A-Za-z][\w.-]{2,40})[\"'`]?\]?\s{0,4}[:=]\s{0,4}[\"']?$")
+_COUNTED = re.compile(
+    r"(?i)sha|hash|digest|md5|commit|rev|ref|(?:^|[._-])id\b|id$|ids\b|uuid|guid|sum|etag|version|head|base|parent|tree|print"
+    r"|integrity|node|object|build|crc|blob|oid|salt|nonce|data|value|expected|actual|result|hex|file|image|layer|name|tag"
+)
 _PASSWORD = re.compile(r"(?i)(?:passw|passphrase|pwd|_pass|dbpass)" + _REST_OF_NAME + _SIGN + _VALUE)
 
 
 def assigned_tokens(text: str, start: int, end: int) -> Iterator[Span]:
-    """Yield generated values that stand behind a name that says secret."""
-    return _assigned(_TOKEN, text, start, end, is_token)
+    """Yield generated values that stand behind a name that says secret: after a sign, or joined to it by a dash."""
+    yield from _assigned(_TOKEN, text, start, end, is_token)
+    yield from _assigned(_SHORT, text, start, end, is_short_token)
+    for found in _JOINED.finditer(text, start, end):
+        if is_token(found[1]) and sum(map(str.isdigit, found[1])) >= _JOINED_DIGITS:
+            yield found.span(1)
+    for found in _SEVERAL.finditer(text, start, end):
+        for word in _WORD.finditer(found[1]):
+            if is_token(word[0]):
+                yield found.start(1) + word.start(), found.start(1) + word.end()
+
+
+def assigned_digests(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield hexadecimal values and UUIDs in quotes whose name does not say what they count or check."""
+    for found in _DIGEST.finditer(text, start, end):
+        name = _NAME_BEFORE.search(text, max(0, found.start() - 60), found.start())
+        quoted = text[found.start() - 1 : found.start()] in {'"', "'"}
+        checksum = len(found[1]) == _SHA1 and not quoted  # as lock files list them
+        if name is not None and not checksum and not _COUNTED.search(name[1]):
+            yield found.span(1)
 
 
 def assigned_passwords(text: str, start: int, end: int) -> Iterator[Span]:
@@ -136,12 +182,13 @@ def _assigned(
 
 # ── Generated tokens without a name ─────────────────────────────────────────────────────────────
 
-_BARE = re.compile(r"(?<![A-Za-z0-9+_=@#%$-])[A-Za-z0-9_-]{20,160}={0,2}(?![A-Za-z0-9_+@%=-])")
+_BARE = re.compile(r"(?<![A-Za-z0-9+_=@#%$-])[A-Za-z0-9_-]{20,1000}={0,2}(?![A-Za-z0-9_+@%=-])")
 # What stands before the generated part and belongs to it: `dp.st.`, `ya29.`, a bot's number.
 _PREFIX = re.compile(r"(?:\b[a-z][a-z0-9]{0,5}\.){1,3}$|\b\d{8,10}:$")
 # Checksums in lock files, and what is embedded as base64.
 _DATA = re.compile(r"(?i)(?:sha\d{3}-|h1:|base64,|integrity\W{1,5})[a-z0-9+/]*$")
 _BASE64_LINE = re.compile(r"[A-Za-z0-9+/]+={0,2}")
+_EMBEDDED = re.compile(r"[A-Za-z0-9+/]{400}")  # pictures and fonts
 _BLOCK_WIDTHS = (60, 64, 76)
 
 
@@ -157,6 +204,9 @@ def _in_data(text: str, found: re.Match[str]) -> bool:
     """Return whether the token is part of a checksum, or a line of a certificate or an embedded file."""
     line = text.rfind("\n", 0, found.start()) + 1
     if _DATA.search(text, max(line, found.start() - 160), found.start()):
+        return True
+    around = _EMBEDDED.search(text, max(line, found.start() - 400), found.end() + 400)
+    if around and not around[0].isalnum():
         return True
     before = text.rfind("\n", 0, max(0, line - 1)) + 1
     whole = text[line : found.end() + 100].partition("\n")[0].strip()
@@ -183,5 +233,6 @@ SHAPES = (
     Shape("bearer-token", ("bearer",), bearer_tokens),
     Shape("password", _PASSWORD_WORDS, assigned_passwords),
     Shape("generic-secret", _TOKEN_WORDS, assigned_tokens),
+    Shape("assigned-digest", (), assigned_digests),
     Shape("generated-token", (), bare_tokens),
 )
