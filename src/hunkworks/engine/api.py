@@ -85,10 +85,10 @@ class Api:
                 stream=True,
                 stream_cls=anthropic.Stream[object],
             ) as stream:
-                kind = stream.response.headers.get("content-type", "none")
-                if kind.partition(";")[0].strip().lower() != "text/event-stream":
+                kind = stream.response.headers.get("content-type", "none").partition(";")[0].strip().lower()
+                if kind != "text/event-stream":
                     words = f"content type {kind:.80} instead of text/event-stream"
-                    raise CallError(Cause.GARBLED, words, charged=True)
+                    raise CallError(Cause.GARBLED, words, charged=kind == "application/json")
                 return assemble(stream)
         except anthropic.APIStatusError as error:
             raise _of_status_error(error) from error
@@ -187,7 +187,7 @@ def _bounded(stream: Any, deadline: float) -> Iterator[bytes]:
 
 def _of_status_error(error: Any) -> CallError:
     status = int(error.status_code)
-    inside = status < 400  # an error event, after the stream had begun
+    inside = status < 300  # an error event, after the stream had begun
     kind = str(error.type or "")
     message = " ".join(str(error.api_message or kind or "no reason given").split())
     words = "".join(c if c.isprintable() else "�" for c in message)[:200]

@@ -16,7 +16,7 @@ from typing import Any
 
 from hunkworks.config import Spending, Tier
 from hunkworks.engine.api import Sender, size
-from hunkworks.engine.breaker import Breaker
+from hunkworks.engine.breaker import FAILURES, Breaker
 from hunkworks.engine.budget import Budget, SpentError
 from hunkworks.engine.conversation import UnansweredError
 from hunkworks.engine.endpoints import Chains, Endpoint
@@ -31,6 +31,8 @@ from hunkworks.engine.requests import Abilities, body
 
 ATTEMPTS = 3
 LONGEST_PAUSE = 30.0  # seconds between two attempts, unless the endpoint asks for more
+UNREACHED = 30.0  # seconds of patience with hosts of which none was ever reached
+TOLD = 5.0  # seconds of waiting that a person is told of
 INTERRUPTED = "the run was interrupted"
 
 
@@ -67,8 +69,12 @@ class Asking:
     clock: Callable[[], float] = time.monotonic
     random: random.Random = field(default_factory=random.Random)
     pause: Callable[[float], None] | None = None
+    tell: Callable[[str], None] = lambda _: None
     breakers: dict[str, Breaker] = field(default_factory=dict)
     _refused: dict[Endpoint, CallError] = field(default_factory=dict)
+    _answered: set[str] = field(default_factory=set)
+    _hopeless: dict[Tier, str] = field(default_factory=dict)
+    _told: set[str] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def ask(self, question: Question, tier: Tier) -> Answer:
@@ -103,8 +109,10 @@ class Asking:
         while True:
             failures: list[CallError] = []
             for endpoint in chain:
+                if tier in self._hopeless:
+                    raise effort.give_up(self._hopeless[tier])
                 try:
-                    reply = self._at(endpoint, question, effort, last=len(chain) == 1)
+                    paid = self._at(endpoint, question, effort, last=len(chain) == 1)
                 except CallError as error:
                     if not error.cause.falls_back:
                         raise effort.give_up(f"{endpoint} {error}") from error
@@ -113,15 +121,25 @@ class Asking:
                 else:
                     if endpoint is not chain[0]:
                         effort.step(f"{endpoint} judged instead of {chain[0]}")
-                    return self._answer(tier, endpoint, question, reply, effort)
-            soonest = min(error.retry_after or 0.0 for error in failures)
-            wait = max(soonest, self._backoff(number + ATTEMPTS))
-            if self.clock() + wait > effort.deadline:
+                    return self._answer(tier, endpoint, question, paid, effort)
+            wait = max(min(error.retry_after or 0.0 for error in failures), self._backoff(number + ATTEMPTS))
+            if self.clock() + wait > self._deadline(chain, failures, effort):
                 whom = " and ".join(str(endpoint) for endpoint in chain)
-                last = failures[-1]
-                raise effort.give_up(f"{whom} gave no answer: the last one {last}")
-            self._wait(wait, effort)
+                why = f"{whom} gave no answer: {failures[-1].words}"
+                if not any(endpoint.host in self._answered for endpoint in chain):
+                    self._hopeless[tier] = (
+                        why  # nothing ever worked: the other tasks need not find that out again
+                    )
+                raise effort.give_up(why)
+            self._wait(wait, effort, f"{chain[-1]} {failures[-1]}")
             number += 1
+
+    def _deadline(self, chain: Sequence[Endpoint], failures: list[CallError], effort: _Effort) -> float:
+        """Return when to give up: soon where nobody was ever reached, which waiting rarely mends."""
+        reached = any(endpoint.host in self._answered for endpoint in chain)
+        if reached or any(error.cause is not Cause.UNREACHABLE for error in failures):
+            return effort.deadline
+        return min(effort.deadline, effort.deadline - self.settings.patience + UNREACHED)
 
     def _at(self, endpoint: Endpoint, question: Question, effort: _Effort, *, last: bool) -> _Paid:
         """Ask one endpoint until it answers or has failed often enough.
@@ -135,7 +153,8 @@ class Asking:
                 raise self._refused[endpoint]
             pause = breaker.wait()
             if pause:
-                raise CallError(Cause.BUSY, "failed several times and is left alone", retry_after=pause)
+                words = f"left alone after {FAILURES} failures, the last: {breaker.why}"
+                raise CallError(breaker.cause, words, retry_after=pause)
             try:
                 return self._once(endpoint, question, effort, breaker)
             except CallError as error:
@@ -145,7 +164,7 @@ class Asking:
                 final = attempt == ATTEMPTS - 1 or not error.cause.passes
                 if final or self.clock() + wait > effort.deadline or (wait > LONGEST_PAUSE and not last):
                     raise
-                self._wait(wait, effort)
+                self._wait(wait, effort, f"{endpoint} {error}")
         raise AssertionError("the last attempt raises")
 
     def _once(self, endpoint: Endpoint, question: Question, effort: _Effort, breaker: Breaker) -> _Paid:
@@ -175,7 +194,7 @@ class Asking:
                 self.budget.keep(reservation)
                 effort.tokens += Tokens(bound(sent), longest)
                 effort.usd += most
-                effort.step(f"{endpoint} broke off: the call counts as the most that it may have cost")
+                effort.step(f"{endpoint}: a call without an end counts as the most that it may have cost")
             elif reservation:
                 self.budget.settle(reservation, Decimal(0), 0)
 
@@ -184,13 +203,14 @@ class Asking:
             reply = self.sender.send(endpoint, request)
         except CallError as error:
             if error.cause.falls_back:
-                breaker.failed()
+                breaker.failed(error)
             else:
                 breaker.succeeded()
             if error.retry_after and error.cause is Cause.BUSY:
                 self.rate.rest(endpoint.host, error.retry_after)
             raise
         breaker.succeeded()
+        self._answered.add(endpoint.host)
         return reply
 
     def _answer(
@@ -227,12 +247,16 @@ class Asking:
         while pause := self.rate.wait(host, tokens):
             if self.clock() + pause > effort.deadline:
                 raise CallError(Cause.BUSY, "the calls of this minute are used up", retry_after=pause)
-            self._wait(pause, effort)
+            self._wait(pause, effort, f"{host} was asked as often as engine.requests_per_minute allows")
 
     def _backoff(self, attempt: int) -> float:
         return min(LONGEST_PAUSE, 0.5 * 2.0**attempt) * self.random.uniform(0.5, 1.0)
 
-    def _wait(self, seconds: float, effort: _Effort) -> None:
+    def _wait(self, seconds: float, effort: _Effort, why: str) -> None:
+        if seconds >= TOLD and why not in self._told:
+            self._told.add(why)
+            longest = max(seconds, effort.deadline - self.clock())
+            self.tell(f"{why}: asks again in {seconds:.0f} s, for {longest:.0f} s at most")
         if self.pause is not None:
             self.pause(seconds)
         if (self.pause is None and self.stop.wait(seconds)) or self.stop.is_set():

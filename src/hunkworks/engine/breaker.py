@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable
 from enum import StrEnum
 
+from hunkworks.engine.failures import CallError, Cause
+
 FAILURES = 5
 COOLDOWN = 30.0  # seconds
 
@@ -34,6 +36,8 @@ class Breaker:
         self._lock = threading.Lock()
         self._failed = 0
         self._opened = 0.0
+        self.why = ""
+        self.cause = Cause.BUSY
         self.state = State.CLOSED
         self.history: list[State] = [State.CLOSED]
 
@@ -56,9 +60,10 @@ class Breaker:
             self._failed = 0
             self._turn(State.CLOSED)
 
-    def failed(self) -> None:
-        """Tell that the host did not answer."""
+    def failed(self, error: CallError) -> None:
+        """Tell that the host did not answer, and why."""
         with self._lock:
+            self.why, self.cause = error.words, error.cause
             self._failed += 1
             if self.state is State.HALF_OPEN or self._failed >= self._most:
                 self._opened = self._clock()

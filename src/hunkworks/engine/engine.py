@@ -140,6 +140,7 @@ def open_api(
     *,
     environment: Mapping[str, str] | None = None,
     sender: Sender | None = None,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> ApiEngine:
     """Return the engine of ``--engine api`` for one run.
 
@@ -149,6 +150,7 @@ def open_api(
         ledger: Where finished calls are on record, for a resumed run and a replay; None keeps none.
         environment: Where keys are; this process's own by default.
         sender: Who makes the calls; by default the ``anthropic`` SDK.
+        tell: Called, from any thread, with a sentence for people when a wait of more than a few seconds begins.
 
     Raises:
         ConfigError: The ``anthropic`` package is missing, endpoints contradict each other, or a limit is no number.
@@ -174,6 +176,7 @@ def open_api(
         journal=Journal(ledger, _decisive(found, settings.answer_tokens)),
         settings=settings,
         abilities=abilities,
+        tell=tell,
     )
     return ApiEngine(asking, lambda endpoints: allow(endpoints, common_dir, environment))
 

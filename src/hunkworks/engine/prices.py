@@ -88,6 +88,11 @@ class Prices:
                 )
             self._rows[price.model] = [_added(price)]
 
+    @property
+    def models(self) -> list[str]:
+        """Every model that has a price."""
+        return list(self._rows)
+
     def check(self, models: Iterable[str]) -> None:
         """Refuse models without a price.
 
