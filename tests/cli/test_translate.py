@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from tests.cli.invoke import Hunkworks
 from tests.localize.project import committed, edit
@@ -149,3 +150,33 @@ def test_configuration_of_the_base_decides(hunkworks: Hunkworks, repo: Repo) -> 
 def test_a_patch_on_standard_input_cannot_be_translated(hunkworks: Hunkworks, repo: Repo) -> None:
     committed(repo)
     assert hunkworks("translate", "plan", "--stdin", stdin="").code == 2
+
+
+def test_hard_coded_strings_are_candidates_and_never_translated(hunkworks: Hunkworks, repo: Repo) -> None:
+    committed(repo)
+    repo.write("ios/View.swift", 'import SwiftUI\nlet old = Text("Old one")\n')
+    repo.write("web/Page.tsx", "export const Page = () => <p>{t('a')}</p>;\n")
+    repo.commit()
+    repo.write("ios/View.swift", 'import SwiftUI\nlet old = Text("Old one")\nlet new = Text("Save all")\n')
+    repo.write("web/Page.tsx", "export const Page = () => <p>Hello there</p>;\n")
+    shown = hunkworks("translate", "plan").out
+    assert "2 hard-coded strings added, which no catalog holds:" in shown
+    assert "    ios/View.swift:3: Text(…)" in shown
+    assert "Save all" not in shown, "a string of the code is data, as those of catalogs are"
+    document = hunkworks("translate", "plan", "--json").json
+    assert [(item["path"], item["line"], item["text"]) for item in document["candidates"]] == [
+        ("ios/View.swift", 3, "Save all"),
+        ("web/Page.tsx", 1, "Hello there"),
+    ]
+    assert document["counts"]["candidates"] == 2
+    assert document["units"] == []
+
+
+def test_a_plan_tells_what_its_batches_would_cost(hunkworks: Hunkworks, repo: Repo) -> None:
+    committed(repo)
+    edit(repo, "web/locales/en.json", ('"One"', '"First"'))
+    assert re.search(r"to write, 0\.00\d\d USD through the API\.", hunkworks("translate", "plan").out)
+    repo.write("hunkworks.toml", '[tiers.default]\nid = "of-nobody"\n')
+    repo.commit()
+    edit(repo, "web/locales/en.json", ('"First"', '"Foremost"'))
+    assert hunkworks("translate", "plan", "--json").json["counts"]["usd"] is None

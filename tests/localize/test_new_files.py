@@ -9,6 +9,7 @@ from tests.repo import Repo
 from hunkworks.config import Localizing
 from hunkworks.localize.plan import Plan, Wanted
 
+DECLARED = '<?xml version="1.0" encoding="utf-8"?>\n'
 PLIST = """\
 <?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
@@ -69,10 +70,10 @@ RUSSIAN_RULE = (
 CASES: dict[str, tuple[str, str | bytes, str, str, str | bytes]] = {
     "android": (
         "app/res/values/strings.xml",
-        '<?xml version="1.0" encoding="utf-8"?>\n<!-- L -->\n<resources xmlns:a="urn:a">\n    <string name="a">One</string>\n</resources>\n',
+        f'{DECLARED}<!-- L -->\n<resources xmlns:a="urn:a">\n    <string name="a">One</string>\n</resources>\n',
         "sr-Latn",
         "app/res/values-b+sr+Latn/strings.xml",
-        '<?xml version="1.0" encoding="utf-8"?>\n<resources xmlns:a="urn:a">\n    <string name="a">T</string>\n</resources>\n',
+        f'{DECLARED}<resources xmlns:a="urn:a">\n    <string name="a">T</string>\n</resources>\n',
     ),
     "a region of Android": (
         "values/strings.xml",
@@ -116,7 +117,13 @@ CASES: dict[str, tuple[str, str | bytes, str, str, str | bytes]] = {
         "lib/l10n/app_pt_BR.arb",
         '{\n  "@@locale": "pt_BR",\n  "a": "T"\n}\n',
     ),
-    "Rails": ("config/locales/en.yml", "en:\n  a:\n    b: One\n", "pt-BR", "config/locales/pt-BR.yml", "pt-BR:\n  a:\n    b: T\n"),
+    "Rails": (
+        "config/locales/en.yml",
+        "en:\n  a:\n    b: One\n",
+        "pt-BR",
+        "config/locales/pt-BR.yml",
+        "pt-BR:\n  a:\n    b: T\n",
+    ),
     "Symfony": (
         "translations/messages.en.yaml",
         "a:\n  b: One\n",
@@ -145,7 +152,7 @@ CASES: dict[str, tuple[str, str | bytes, str, str, str | bytes]] = {
         .replace('"One"\nmsgstr ""', '"One"\nmsgstr "T"')
         .replace('[0] ""\nmsgstr[1] ""', '[0] "%d T"\nmsgstr[1] "%d T"\nmsgstr[2] "%d T"'),
     ),
-}  # fmt: skip
+}
 
 
 def planned(repo: Repo, locale: str, *, backlog: bool = True) -> Plan:

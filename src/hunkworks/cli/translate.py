@@ -16,26 +16,18 @@ from hunkworks.cli import translate_report as report
 from hunkworks.cli.output import json_option, progress, write_json
 from hunkworks.cli.review_tools import session_option
 from hunkworks.cli.run import recorded
-from hunkworks.cli.selection import Selected, base_config, change_options, selected
+from hunkworks.cli.selection import base_config, change_options, selected
 from hunkworks.cli.translate_edited import edited
+from hunkworks.cli.translate_plan import backlog_option, locale_option, planned, prune_option, repository_of
+from hunkworks.cli.translate_run import run
 from hunkworks.errors import UsageError
-from hunkworks.localize import pseudo
 from hunkworks.localize.apply import Answer, Applier
 from hunkworks.localize.batches import render
 from hunkworks.localize.check import Checker
 from hunkworks.localize.families import discover
-from hunkworks.localize.plan import Plan, Planner, Wanted
+from hunkworks.localize.headless import Answers
+from hunkworks.localize.plan import Wanted
 from hunkworks.localize.session import Confirmed, Session
-
-locale_option = click.option(
-    "--locale",
-    "locales",
-    multiple=True,
-    metavar="LOCALE",
-    help="Only this locale; may be given several times.",
-)
-backlog_option = click.option("--backlog", is_flag=True, help="Also what was missing before this change.")
-prune_option = click.option("--prune", is_flag=True, help="Also remove translations whose source is gone.")
 
 
 @click.group()
@@ -75,9 +67,9 @@ def plan(session: str | None, locales: Sequence[str], backlog: bool, as_json: bo
     Example: hunkworks translate plan --base main
     """
     choice = selected(**selection)
-    repository = _repository(choice)
+    repository = repository_of(choice)
     with recorded("translate plan", repository, choice.change) as run:
-        made = _planned(choice, repository, Wanted(frozenset(locales), backlog))
+        made = planned(choice, repository, Wanted(frozenset(locales), backlog))
         open_session(repository, session).keep(made)
         run.outcome(0, "", units=len(made.units), batches=len(made.batches))
     if as_json:
@@ -145,53 +137,6 @@ def apply(ctx: click.Context, session: str | None, prune: bool, answered: bool, 
 
 
 @translate.command()
-@change_options
-@locale_option
-@backlog_option
-@prune_option
-@click.option("--engine", type=click.Choice(["pseudo"]), default="pseudo", show_default=True)
-@click.option("--right-to-left", is_flag=True, help="Mark pseudo-translations as written from the right.")
-@json_option
-@click.pass_context
-def run(
-    ctx: click.Context,
-    /,
-    locales: Sequence[str],
-    backlog: bool,
-    prune: bool,
-    engine: str,
-    right_to_left: bool,
-    as_json: bool,
-    **selection: Any,
-) -> None:
-    """Plan, translate and write without a session; "pseudo" accents and lengthens, and needs no model.
-
-    \b
-    Example: hunkworks translate run --engine pseudo --locale de
-    """
-    choice = selected(**selection)
-    repository = _repository(choice)
-    with recorded(f"translate run {engine}", repository, choice.change) as record:
-        made = _planned(choice, repository, Wanted(frozenset(locales), backlog))
-        answers = []
-        for unit in made.units:
-            if unit.answer is None:
-                said = pseudo.translate(unit, right_to_left=right_to_left)
-                answers.append(
-                    Answer(unit.id, said) if isinstance(said, str) else Answer(unit.id, None, said)
-                )
-        with open_session(repository, None).writing():
-            done = Applier(repository, made, Confirmed(repository.common_dir)).apply(answers, prune=prune)
-        code = 1 if done.rejected else 0
-        record.outcome(code, engine, written=len(done.written), rejected=len(done.rejected))
-    if as_json:
-        write_json(msgspec.to_builtins(done))
-    else:
-        click.echo(report.applied(made, done), nl=False)
-    ctx.exit(code)
-
-
-@translate.command()
 @click.argument("paths", nargs=-1)
 @change_options
 @click.option("--all", "everything", is_flag=True, help="Every unit of every catalog, not only a change's.")
@@ -210,7 +155,7 @@ def check(
     if (paths or everything) and any(selection.values()):
         raise UsageError("PATHS and --all check whole files", fix="leave out the option that names a change")
     choice = selected(**selection)
-    repository = _repository(choice)
+    repository = repository_of(choice)
     with recorded("translate check", repository, choice.change) as record, progress("Checking") as tell:
         whole = bool(paths or everything)
         revision = WORKTREE if whole else choice.change.head
@@ -230,6 +175,7 @@ def check(
 
 
 translate.add_command(edited)
+translate.add_command(run)
 
 
 def open_session(repository: Repository, name: str | None) -> Session:
@@ -238,19 +184,6 @@ def open_session(repository: Repository, name: str | None) -> Session:
 
     chosen = name or os.environ.get("CLAUDE_CODE_SESSION_ID") or terminal_session(repository.root)
     return Session(repository.common_dir, chosen)
-
-
-def _repository(choice: Selected) -> Repository:
-    if choice.repository is None:
-        raise UsageError("catalogs are translated in a repository", fix="leave out --stdin")
-    return choice.repository
-
-
-def _planned(choice: Selected, repository: Repository, wanted: Wanted) -> Plan:
-    confirmed = Confirmed(repository.common_dir)
-    with progress("Reading the catalogs") as tell:
-        planner = Planner(repository, choice.config.localize, confirmed.holds, tell)
-        return planner.plan(choice.change, choice.words, wanted)
 
 
 def _inside(repository: Repository, paths: Sequence[str]) -> list[str]:
@@ -267,15 +200,11 @@ def _inside(repository: Repository, paths: Sequence[str]) -> list[str]:
     return found
 
 
-class _Answers(msgspec.Struct, forbid_unknown_fields=True):
-    translations: list[Answer]
-
-
 def _answers(data: bytes) -> list[Answer]:
     if not data.strip():
         return []
     try:
-        return msgspec.json.decode(data, type=_Answers).translations
+        return msgspec.json.decode(data, type=Answers).translations
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise UsageError(
             f"standard input is no list of translations: {error}",

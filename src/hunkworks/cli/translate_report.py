@@ -73,7 +73,8 @@ def plan(made: Plan) -> str:
     else:
         lines.append(f"Nothing to translate. {counts.present} translations were there already.")
     if made.batches:
-        lines.append(f"About {counts.tokens_in:,} tokens to read and {counts.tokens_out:,} to write.")
+        price = "" if counts.usd is None else f", {counts.usd:.4f} USD through the API"
+        lines.append(f"About {counts.tokens_in:,} tokens to read and {counts.tokens_out:,} to write{price}.")
     lines += [
         f"Batch {batch.id}: {_number(len(batch.units), 'unit')}, {', '.join(batch.locales)}"
         for batch in made.batches
@@ -84,6 +85,8 @@ def plan(made: Plan) -> str:
         lines.append(
             f"{_number(len(made.removed), 'translation')} without a source; `apply --prune` removes them."
         )
+    found = [f"{item.path}:{item.line}: {item.place}" for item in made.candidates]
+    lines += _listed("hard-coded strings added, which no catalog holds", found)
     refused = [f"{'/'.join((item.catalog, *item.key))}: {item.why}" for item in made.refused]
     lines += _listed("not translated", refused)
     return "\n".join(printable(lines)) + "\n"

@@ -82,7 +82,7 @@ class Writer:
         return bool(standing.source) and dict(source_of(standing)) != self._original(unit)
 
     def _original(self, unit: Planned) -> dict[str, str]:
-        """Return what a bilingual file holds as the source: a key where the source's own translation is what it says."""
+        """Return what a bilingual file holds as the source: a key, where the source file translates that itself."""
         like = self.sources.get(unit.name)
         return dict(source_of(like)) if like is not None and like.source else as_forms(unit.source)
 

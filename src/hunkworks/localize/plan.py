@@ -15,6 +15,7 @@ from hunkworks.change.repository import WORKTREE, Repository
 from hunkworks.config import Localizing
 from hunkworks.localize import glossary as glossaries
 from hunkworks.localize.batches import Batch, pack
+from hunkworks.localize.candidates import Candidate, candidates
 from hunkworks.localize.changes import Kind, compare
 from hunkworks.localize.families import Family, discover
 from hunkworks.localize.needs import Needs, Target, locales_of, needs
@@ -64,7 +65,8 @@ class NewFile(msgspec.Struct, frozen=True):
 class Counts(msgspec.Struct, frozen=True):
     """Units of the source by what happened, units in locales by what becomes of them, and the estimate.
 
-    ``units`` = ``to_translate`` + ``from_memory`` + ``moved``. Tokens are estimated from bytes.
+    ``units`` = ``to_translate`` + ``from_memory`` + ``moved``. Tokens are estimated from bytes, ``usd`` is their
+    price through the API: None where the model has none that is known.
     """
 
     added: int = 0
@@ -80,6 +82,8 @@ class Counts(msgspec.Struct, frozen=True):
     present: int = 0
     tokens_in: int = 0
     tokens_out: int = 0
+    candidates: int = 0
+    usd: float | None = None
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -96,6 +100,7 @@ class Plan(msgspec.Struct, frozen=True):
     review: bool = False
     attempts: int = 3
     new_files: dict[str, NewFile] = {}
+    candidates: tuple[Candidate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +156,7 @@ class Planner:
                     self._family(family, source_path, files.get(source_path), change, wanted, recall)
         units = self._finished(recall)
         batches = tuple(pack(units))
+        hard_coded = tuple(candidates(change, files.values(), families, Reading(self._repository)))
         for path, why in self._reading.refused.items():
             self._refused.append(Refused(path, why))
         return Plan(
@@ -161,10 +167,11 @@ class Planner:
             tuple(self._removed),
             tuple(self._refused),
             batches,
-            self._counts(units, batches),
+            self._counts(units, batches, len(hard_coded)),
             self._settings.review,
             self._settings.attempts,
             {path: new for path, new in self._new.items() if any(unit.catalog == path for unit in units)},
+            hard_coded,
         )
 
     def _family(
@@ -262,7 +269,7 @@ class Planner:
             return msgspec.structs.replace(unit, answer=exact.target, origin="memory", memory=(exact,))
         return msgspec.structs.replace(unit, memory=similar)
 
-    def _counts(self, units: Sequence[Planned], batches: Sequence[Batch]) -> Counts:
+    def _counts(self, units: Sequence[Planned], batches: Sequence[Batch], hard_coded: int) -> Counts:
         origins = Counter(unit.origin for unit in units)
         asked = [unit for unit in units if unit.answer is None]
         answers = sum(_answer_size(unit) for unit in asked)
@@ -280,6 +287,7 @@ class Planner:
             present=self._present,
             tokens_in=round(sum(batch.bytes for batch in batches) / BYTES_PER_TOKEN),
             tokens_out=round(answers / BYTES_PER_TOKEN),
+            candidates=hard_coded,
         )
 
 
