@@ -60,18 +60,21 @@ def breaches(
 
     A request that was refused is refused for a reason, and is not held against it.
     """
-    request = _Request(method, path, query, sent)
-    found = []
-    if status < 400:
-        try:
-            _api().validate_request(request)
-        except OpenAPIError as error:
-            found.append(f"{method} {path}: the request: {_reason(error)}")
+    found = [] if status >= 400 else refused(method, path, query, sent)
     try:
-        _api().validate_response(request, _Response(status, answer))
+        _api().validate_response(_Request(method, path, query, sent), _Response(status, answer))
     except OpenAPIError as error:
         found.append(f"{method} {path}: the answer {status}: {_reason(error)}")
     return found
+
+
+def refused(method: str, path: str, query: Mapping[str, str], sent: bytes | None) -> list[str]:
+    """Return what in a request GitHub's description does not allow."""
+    try:
+        _api().validate_request(_Request(method, path, query, sent))
+    except OpenAPIError as error:
+        return [f"{method} {path}: the request: {_reason(error)}"]
+    return []
 
 
 def _reason(error: BaseException) -> str:

@@ -64,14 +64,10 @@ def json_bytes(document: Mapping[str, Any]) -> bytes:
 
     Lone surrogates (paths that are not UTF-8) are written as ``\\udcXX`` escapes, which JSON allows.
     """
-    return msgspec.json.format(_encode(document), indent=2) + b"\n"
-
-
-def _encode(document: Mapping[str, Any]) -> bytes:
     try:
-        return msgspec.json.encode(document)
+        return msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
     except UnicodeEncodeError:
         # msgspec writes UTF-8 only; the standard library escapes what UTF-8 cannot hold.
         import json
 
-        return json.dumps(msgspec.to_builtins(document), ensure_ascii=True).encode("ascii")
+        return json.dumps(msgspec.to_builtins(document), ensure_ascii=True, indent=2).encode("ascii") + b"\n"
