@@ -14,6 +14,9 @@ import msgspec
 from hunkworks.change.model import Role
 from hunkworks.cli.main import GROUPS, hunkworks
 from hunkworks.config import Config, Tier
+from hunkworks.localize.apply import Applied
+from hunkworks.localize.check import Flaw
+from hunkworks.localize.plan import Plan
 from hunkworks.paths import pack
 from hunkworks.review.manifest import Bucket, Manifest
 from hunkworks.review.record import Recorded
@@ -104,10 +107,12 @@ def _json() -> Iterator[str]:
         'Contracts that other programs may rely on. Every document carries `"schema": 1`; what it means changes only '
         "with the number, and keys may be added. `hunkworks review --json` prints a Review with its manifest's keys "
         "beside the others; `review plan --json` a Manifest; `review record --json` a Recorded; `review vote --json` "
-        "a Voted.\n"
+        "a Voted; `translate plan --json` a Plan; `translate apply --json` an Applied, beside whose keys "
+        "`translate run --json` has engine, spent and unanswered; `translate check --json` holds checked, and Flaws "
+        "in flaws.\n"
     )
     _, components = msgspec.json.schema_components(
-        [Manifest, Review, Recorded, Voted], ref_template="#{name}"
+        [Manifest, Review, Recorded, Voted, Plan, Applied, Flaw], ref_template="#{name}"
     )
     for name, schema in sorted(components.items()):
         yield f"## {name}\n\n{_markdown(schema.get('description', ''))}\n"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +32,7 @@ def answer(asked: Asked, *, wrong: bool = False) -> Says:
 
 
 @pytest.fixture
-def project(repo: Repo, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Repo]:
+def project(repo: Repo, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Repo:
     committed(repo)
     edit(repo, "app/res/values/strings.xml", ("Hello %1$s", "Welcome, %1$s!"))
     edit(repo, "web/locales/en.json", ("Two {{n}}", "Both {{n}}"))
