@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from hunkworks.refactor import template
+from hunkworks.refactor.externalize import externalize
 from hunkworks.refactor.site import Piece, Proposal, Site, TextEdit, Undecided
 from hunkworks.refactor.source import shifted
 
@@ -82,6 +83,7 @@ def wrap(site: Site, options: Mapping[str, Any]) -> Proposal:
 
 EDITS: Mapping[str, Edit] = MappingProxyType(
     {
+        "externalize": externalize,
         "fix": fix,
         "insert": insert,
         "replace": replace,

@@ -1,0 +1,82 @@
+"""A hard-coded string into the project's catalog: the key, the entry and the call site, in one step."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from hunkworks import catalogs
+from hunkworks.catalogs import Add, Catalog
+from hunkworks.errors import HunkworksError
+from hunkworks.refactor import externalize_apple, externalize_kotlin
+from hunkworks.refactor.site import Declined, Proposal, Site, Undecided
+from hunkworks.rules import hardcoded
+from hunkworks.rules.hardcoded import Literal
+
+_ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,8})\}|u([0-9a-fA-F]{4})|(.))", re.DOTALL)
+_NAMED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "0": "\0"}
+
+
+def externalize(site: Site, _options: Mapping[str, Any]) -> Proposal:
+    """Put the string at ``site`` into the nearest catalog under the parameter ``key``, and look it up where it stood.
+
+    The parameter ``catalog`` names another catalog, from the top. An entry that is there with the same text is used.
+
+    Raises:
+        Declined: No user reads the string.
+        Undecided: Code cannot tell how to look it up here, or the key means another text.
+    """
+    literal = _literal(site)
+    platform = externalize_apple if site.language == "Swift" else externalize_kotlin
+    path = site.values.get("catalog", "") or platform.catalog(site)
+    data = site.project.read(path)
+    if data is None:
+        raise Undecided(f"there is no catalog {path}")
+    try:
+        catalog = catalogs.open(path, data)
+    except HunkworksError as error:
+        raise Undecided(f"the catalog cannot be read: {error.what}") from None
+    key = site.values["key"]
+    text = platform.text(literal)
+    edits = platform.call(site, literal, key, path)
+    standing = next((unit for unit in catalog.units if _is(unit, key, catalog)), None)
+    if standing is None:
+        return Proposal(edits, {path: _with_entry(catalog, key, text)})
+    if standing.text != text or standing.plural:
+        raise Undecided(f"{key} is taken in {path}, by {standing.text!r}: name another key")
+    return Proposal(edits)
+
+
+def _literal(site: Site) -> Literal:
+    for literal in hardcoded.literals(site.path, site.text):
+        if (literal.start, literal.end) == (site.start, site.end):
+            return _decoded(literal, raw=site.match.text.startswith(('"""', "#")))
+    raise Declined("no user reads it: it is no text, or nothing here shows it")
+
+
+def _is(unit: catalogs.Unit, key: str, catalog: Catalog) -> bool:
+    return unit.key == (key,) and unit.locale in ("", catalog.source_locale) and not unit.part
+
+
+def _with_entry(catalog: Catalog, key: str, text: str) -> bytes:
+    locale = catalog.source_locale if catalog.format == "xcstrings" else ""
+    try:
+        return catalogs.write(catalog, [Add((key,), text, locale=locale)])
+    except HunkworksError as error:
+        raise Undecided(f"the catalog cannot hold it: {error.what}") from None
+
+
+def _decoded(literal: Literal, *, raw: bool) -> Literal:
+    """Return ``literal`` with the escapes of its language read."""
+    if raw:
+        raise Undecided("a string over several lines, or a raw one: its edges are a matter of taste")
+    pieces = tuple(
+        _ESCAPE.sub(_character, piece) if isinstance(piece, str) else piece for piece in literal.pieces
+    )
+    return Literal(literal.start, literal.end, pieces, literal.place, literal.looks_up)
+
+
+def _character(escape: re.Match[str]) -> str:
+    number = escape[1] or escape[2]
+    return chr(int(number, 16)) if number else _NAMED.get(escape[3], escape[3])
