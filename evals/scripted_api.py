@@ -135,7 +135,7 @@ def events(asked: Asked, says: Says) -> tuple[list[dict[str, Any]], dict[str, in
     usage = billed if says.usage is None else dict(says.usage)
     called = any(isinstance(block, Call) for block in says.blocks)
     stop = says.stop or ("tool_use" if called else "end_turn")
-    start: dict[str, Any] = {"id": f"msg_{asked.number}", "type": "message", "role": "assistant"}
+    start: dict[str, Any] = {"id": f"msg_{asked.digest[:16]}", "type": "message", "role": "assistant"}
     start |= {"model": asked.model, "content": [], "stop_reason": None}
     if usage:
         start["usage"] = {**usage, "output_tokens": 1}
@@ -145,7 +145,7 @@ def events(asked: Asked, says: Says) -> tuple[list[dict[str, Any]], dict[str, in
             head: dict[str, Any] = {"type": "text", "text": ""}
             deltas = [{"type": "text_delta", "text": part} for part in _pieces(block)]
         else:
-            identity = f"toolu_{asked.number}_{index}"
+            identity = f"toolu_{asked.digest[:16]}_{index}"  # of the question: arrival must not matter
             head = {"type": "tool_use", "id": identity, "name": block.name, "input": {}}
             text = block.written or json.dumps(block.input)
             deltas = [{"type": "input_json_delta", "partial_json": part} for part in _pieces(text)]
