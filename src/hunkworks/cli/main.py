@@ -16,9 +16,12 @@ GROUPS: dict[str, tuple[str, str]] = {
     "doctor": ("hunkworks.cli.doctor:doctor", "Tell what is found, what is missing and what mends it."),
     "init": ("hunkworks.cli.init:init", "Adopt the pack in a project; --undo takes it all back."),
     "ledger": ("hunkworks.cli.ledger:ledger", "Read and verify the record of what ran."),
+    "recipe": (
+        "hunkworks.cli.recipe:recipe",
+        "Apply recipes to what a change touched; list, test, write them.",
+    ),
     "review": ("hunkworks.cli.review:review", "Review a change: plan, record findings, report."),
     "route": ("hunkworks.cli.route:route", "Say which tier of model a change deserves, and why."),
-    "rules": ("hunkworks.cli.rules:rules", "List the built-in rules and test rule files."),
     "scaffold": ("hunkworks.cli.scaffold:scaffold", "Test stubs and documents for what a change touched."),
     "stats": ("hunkworks.cli.stats:stats", "Count what became of findings: addressed, dismissed, standing."),
     "translate": ("hunkworks.cli.translate:translate", "Translate exactly the strings a change touched."),

@@ -75,20 +75,28 @@ class Planner:
     """Plans recipes over one work tree.
 
     Args:
-        repository: Whose files.
+        repository: Whose files; None for a diff on standard input.
         tell: Told each path that is looked at, for progress.
     """
 
-    def __init__(self, repository: Repository, tell: Callable[[str], None] = lambda _path: None) -> None:
+    def __init__(
+        self, repository: Repository | None, tell: Callable[[str], None] = lambda _path: None
+    ) -> None:
         self._repository = repository
         self._tell = tell
         self._paths: list[str] | None = None
         self._skipped: list[Skipped] = []
 
-    def change(self, job: Job, change: Change) -> Plan:
-        """Plan ``job`` for the lines that ``change`` added or altered."""
+    def change(self, job: Job, change: Change, *, on_disk: bool = True) -> Plan:
+        """Plan ``job`` for the lines that ``change`` added or altered.
+
+        Args:
+            job: The recipe.
+            change: Which lines.
+            on_disk: The files are to be written: one that is not on disk what the change holds is skipped.
+        """
         self._skipped = []
-        candidates = list(self._changed(job.rule, change))
+        candidates = list(self._changed(job.rule, change, on_disk=on_disk))
         return self._plan(job, candidates, len(candidates))
 
     def whole(self, job: Job, paths: Sequence[str] | None = None) -> Plan:
@@ -100,11 +108,13 @@ class Planner:
     def paths(self) -> list[str]:
         """Return the paths of all files that git tracks or would offer to add."""
         if self._paths is None:
-            self._paths = self._repository.ls(WORKTREE)
+            self._paths = self._repository.ls(WORKTREE) if self._repository is not None else []
         return self._paths
 
     def read(self, path: str) -> bytes | None:
         """Return a file of the work tree; None for what is no file inside of it, links included."""
+        if self._repository is None:
+            return None
         file = self._repository.root / path
         try:
             if file.is_symlink() or not file.is_file():
@@ -163,17 +173,20 @@ class Planner:
         )
         return Rewritten(candidate.path, candidate.data, candidate.data, outcomes)
 
-    def _changed(self, rule: Rule, change: Change) -> Iterator[Candidate]:
+    def _changed(self, rule: Rule, change: Change, *, on_disk: bool) -> Iterator[Candidate]:
         for file in change.files():
             if file.binary or file.status in (Status.DELETED, Status.UNMERGED) or not _meant(rule, file.path):
                 continue
             if file.role not in rule.roles:
                 continue
             added = new_side(file).added
-            data = self.read(file.path) if added else None
-            if data is None:
+            if not added:
                 continue
-            if not self._is_what_changed(change, file, data):
+            data = self.read(file.path) if on_disk else change.content(file, Side.NEW)
+            if data is None:
+                self._skipped.append(Skipped(file.path, "the whole new file is not at hand"))
+                continue
+            if on_disk and not self._is_what_changed(change, file, data):
                 self._skipped.append(Skipped(file.path, "the file on disk is not what the change holds"))
                 continue
             yield Candidate(file.path, data, Scope.of(added))
@@ -194,6 +207,8 @@ class Planner:
 
     def _in_role(self, rule: Rule, candidates: Sequence[Candidate]) -> list[Candidate]:
         """Return the files that are for what the recipe looks at: not generated, not vendored, …"""
+        if self._repository is None:
+            return []
         base = self._repository.head or EMPTY
         attributes = read_attributes(self._repository, [one.path for one in candidates], base)
         kept: list[Candidate] = []

@@ -69,10 +69,16 @@ def project(
     """
     contents: dict[Path, bytes] = {}
     for path in repository.ls(revision, [f":(top,literal){FOLDER}"]):
-        data = repository.show(revision, path) if PurePosixPath(path).suffix in (".yml", ".yaml") else None
+        if PurePosixPath(path).suffix not in (".yml", ".yaml"):
+            continue
+        data = _on_disk(repository.root / path) if revision == WORKTREE else repository.show(revision, path)
         if data is not None:
             contents[Path(path)] = data
     return load_contents(contents, languages=languages)
+
+
+def _on_disk(file: Path) -> bytes | None:
+    return file.read_bytes() if file.is_file() and not file.is_symlink() else None
 
 
 def named(found: Sequence[Sourced], ident: str) -> Sourced:

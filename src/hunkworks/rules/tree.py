@@ -6,13 +6,14 @@ parse matches nothing without a word, which is why every rule must prove itself 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from ast_grep_py import Config, SgNode
 
 Span = tuple[int, int]
+_SHORT = 60
 _CLOSING = frozenset({")", "]", "}", ">", '"', "'", "`", "end"})
 
 
@@ -56,6 +57,16 @@ def refusal(config: Mapping[str, Any], language: str) -> str:
     except Exception as error:  # ast-grep raises a bare Exception for an unknown field
         return " ".join(str(error).split("Stack backtrace")[0].split())
     return ""
+
+
+def described(node: SgNode, depth: int = 0) -> Iterator[str]:
+    """Yield one line for each node below ``node``: kinds plain, tokens in quotes, short texts behind."""
+    text = node.text()
+    named = node.kind() if node.is_named() else repr(node.kind())
+    short = f"  {text!r}" if node.is_named() and len(text) <= _SHORT and "\n" not in text else ""
+    yield f"{'  ' * depth}{named}  {node.range().start.line + 1}{short}"
+    for child in node.children():
+        yield from described(child, depth + 1)
 
 
 def lines_of(node: SgNode) -> Span:
