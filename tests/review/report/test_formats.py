@@ -16,6 +16,7 @@ from tests.review.report.held import FINDING, FULL, HEAD, REMOVED, STATIC, inval
 
 from hunkworks.change.diff import parse_patch
 from hunkworks.cli.review_formats import FORMATS
+from hunkworks.paths import version
 from hunkworks.review.report.annotations import render
 from hunkworks.review.report.diffed import Diffed
 from hunkworks.review.report.github import posting
@@ -42,7 +43,7 @@ def payload(of: Review) -> dict[str, Any]:
 
 @pytest.mark.parametrize("form", ["sarif", "rdjson", "summary", "annotations"])
 def test_what_people_and_programs_read(form: str, snapshot: SnapshotAssertion) -> None:
-    assert FORMATS[form](FULL).decode() == snapshot
+    assert FORMATS[form](FULL).decode().replace(f'"{version()}"', '"VERSION"') == snapshot
 
 
 def test_what_github_reads(snapshot: SnapshotAssertion) -> None:
@@ -90,6 +91,12 @@ def test_deleting_lines_leaves_no_empty_line() -> None:
     (result,) = sarif(review(STATIC))["runs"][0]["results"]
     (replacement,) = result["fixes"][0]["artifactChanges"][0]["replacements"]
     assert replacement["deletedRegion"] == {"startLine": 1, "startColumn": 1, "endLine": 2, "endColumn": 1}
+
+
+def test_a_suggestion_to_delete_deletes_and_one_that_hides_something_has_no_button() -> None:
+    for suggestion, shown in (("", "```suggestion\n```\n"), ("a\u202eb", "Suggested:\n\n```\na�b\n```\n")):
+        (comment,) = posting(review(msgspec.structs.replace(FINDING, suggestion=suggestion)), DIFFED).comments
+        assert shown in comment.body
 
 
 def test_offline_and_from_github_a_comment_finds_the_same_place() -> None:

@@ -34,12 +34,7 @@ def finding_pieces(finding: Finding, *, suggest: bool) -> Iterator[str]:
     if finding.evidence:
         yield f"Evidence: {prose(finding.evidence)}"
     if finding.suggestion is not None:
-        # A button that commits what nobody sees would be a way in: then it is shown as text.
-        seen = MASK not in printable(finding.suggestion) and len(finding.suggestion) <= _MOST_SUGGESTED
-        shown = block(
-            finding.suggestion.rstrip("\r\n"), "suggestion" if suggest and seen else "", _MOST_SUGGESTED
-        )
-        yield shown if suggest and seen else f"Suggested:\n\n{shown}"
+        yield _suggestion(finding.suggestion.rstrip("\r\n"), button=suggest)
     asked = "" if finding.asked is None else f" · would be asked for: {finding.asked} %"
     facts = f"{finding.stamp} · confidence {finding.confidence}{asked} · {finding.fingerprint}"
     yield f"<sub>{inline(finding.klass)} · {facts}</sub>"
@@ -100,6 +95,15 @@ def fitted(pieces: Iterable[str], most: int) -> str:
             f"{plural(left_out, 'more part')} did not fit here: the run's artifact has the whole report."
         )
     return "\n\n".join(kept)
+
+
+def _suggestion(text: str, *, button: bool) -> str:
+    """A button that commits what nobody sees would be a way in: such a suggestion is shown as text."""
+    if button and not text:
+        return "```suggestion\n```"
+    if button and MASK not in printable(text) and len(text) <= _MOST_SUGGESTED:
+        return block(text, "suggestion", _MOST_SUGGESTED)
+    return f"Suggested:\n\n{block(text, most=_MOST_SUGGESTED)}" if text else "Suggested: delete these lines."
 
 
 def _line(finding: Finding) -> str:
