@@ -71,10 +71,13 @@ def _decoded(literal: Literal, *, raw: bool) -> Literal:
     """Return ``literal`` with the escapes of its language read."""
     if raw:
         raise Undecided("a string over several lines, or a raw one: its edges are a matter of taste")
-    pieces = tuple(
-        _ESCAPE.sub(_character, piece) if isinstance(piece, str) else piece for piece in literal.pieces
-    )
+    pieces = tuple(_read(piece) if isinstance(piece, str) else piece for piece in literal.pieces)
     return Literal(literal.start, literal.end, pieces, literal.place, literal.looks_up)
+
+
+def _read(piece: str) -> str:
+    # Kotlin writes what lies beyond 16 bits as two halves.
+    return _ESCAPE.sub(_character, piece).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _character(escape: re.Match[str]) -> str:

@@ -57,6 +57,7 @@ def test_what_a_user_reads_is_found(path: str, source: str, expected: list[tuple
         ),
         (SWIFT, 'Text(NSLocalizedString("Sign in", comment: "")); label.text = String(localized: "Sign in")'),
         (SWIFT, '#Preview { Text("Sign in") }'),
+        (SWIFT, 'Text("Sign in", comment: "Button"); Text("Sign in", bundle: .module)'),
         (SWIFT, 'struct A_Previews: PreviewProvider { static var previews: some View { Text("Sign in") } }'),
         (SWIFT, '#if DEBUG\nText("Crash now")\n#endif\n'),
         (SWIFT, 'alert("body text"); if title == "Sign in" {}'),
@@ -93,6 +94,11 @@ def test_a_key_of_a_catalog_is_no_candidate_and_a_string_catalog_takes_what_swif
     for known in (Known(keys=frozenset({"Sign in"})), Known(extracts=True)):
         assert [found.place for found in hardcoded.added(file, source, known).candidates] == [".text ="]
     assert len(hardcoded.added(file, source).candidates) == 2
+
+
+def test_beside_an_optional_a_literal_is_no_key() -> None:
+    (literal,) = hardcoded.literals(SWIFT, 'Text(name ?? "Nobody here")')
+    assert not literal.looks_up
 
 
 def test_tests_generated_code_and_developers_screens_have_no_users() -> None:

@@ -20,7 +20,8 @@ class Argument:
     """A string among the arguments of a call.
 
     ``callee`` is the last name of what is called and ``receiver`` what stands before it; ``label`` is the argument's
-    name or nothing, ``index`` its place. ``joined`` says that it is only a part of what is handed over.
+    name or nothing, ``index`` its place, ``beside`` the names of all of them. ``joined`` says that an operator makes
+    another string of it first.
     """
 
     callee: str
@@ -28,6 +29,7 @@ class Argument:
     label: str
     index: int
     joined: bool
+    beside: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Assigned:
 class Grammar:
     """What a language calls the steps upwards.
 
-    ``choosing`` are passed by: whatever they choose, it may be this string. ``joining`` make it a part of another.
+    ``choosing`` are passed by: whatever they choose, it may be this string. ``joining`` make another string of it.
     """
 
     choosing: frozenset[str]
@@ -101,10 +103,9 @@ def _argument(argument: SgNode, grammar: Grammar, *, joined: bool) -> Argument |
     if siblings is None or call is None or function is None or call.kind() != "call_expression":
         return None
     name = _NAME.search(re.sub(r"<.*>$", "", function.text(), flags=re.DOTALL).strip())
-    index = sum(
-        one.kind() == "value_argument" and one.range().end.index <= argument.range().start.index
-        for one in siblings.children()
-    )
+    arguments = [one for one in siblings.children() if one.kind() == "value_argument"]
+    index = sum(one.range().end.index <= argument.range().start.index for one in arguments)
+    beside = frozenset(map(grammar.label_of, arguments))
     callee = name[0] if name else ""
     receiver = function.text()[: name.start()] if name else ""
-    return Argument(callee, receiver.rstrip(".?! \n"), grammar.label_of(argument), index, joined)
+    return Argument(callee, receiver.rstrip(".?! \n"), grammar.label_of(argument), index, joined, beside)

@@ -20,6 +20,9 @@ _KEYS = words(
     "Gauge CommandMenu navigationTitle navigationBarTitle navigationSubtitle alert confirmationDialog",
     "accessibilityLabel accessibilityHint accessibilityValue help badge",
 )
+# Beside these the text is a key that somebody has put into a catalog already.
+_LOOKED_UP = frozenset({"comment", "bundle", "tableName", "table"})
+_PRESENTED = frozenset({"isPresented", "item", "error", "message"})
 #: … and labels of such arguments.
 _KEY_LABELS = {("searchable", "prompt"), ("accessibilityAction", "named")}
 #: UIKit and AppKit: the callee, and the labels whose texts a user reads ("" is the first argument).
@@ -66,8 +69,9 @@ _NOT_SHOWN = re.compile(
 )
 _TYPE_NAME = re.compile(r"[A-Z]\w*")
 _GRAMMAR = Grammar(
-    choosing=frozenset({"ternary_expression", "tuple_expression", "nil_coalescing_expression"}),
-    joining=frozenset({"additive_expression"}),
+    choosing=frozenset({"ternary_expression", "tuple_expression"}),
+    # Beside an optional String a literal is one too, and no key.
+    joining=frozenset({"additive_expression", "nil_coalescing_expression"}),
     label_of=lambda argument: _label(argument),
 )
 _KINDS = ("line_string_literal", "multi_line_string_literal", "raw_string_literal")
@@ -96,6 +100,8 @@ def _shown(by: Argument | Assigned, prose: str) -> tuple[str, bool] | None:
             and (is_sentence(prose) or bool(by.receiver and _BEARERS.search(by.receiver)))
         )
         return (f".{by.name} =", False) if shown and not _NOT_SHOWN.search(by.receiver) else None
+    if by.beside & _LOOKED_UP or (by.callee == "alert" and not by.beside & _PRESENTED):
+        return None
     if by.callee in _KEYS and by.index == 0 and not by.label and (by.receiver or by.callee[0].isupper()):
         return f"{by.callee}(…)", not by.joined
     if (by.callee, by.label) in _KEY_LABELS:

@@ -1,0 +1,120 @@
+"""Every hard-coded string of real apps externalized, one by one: what is written, and what is left and why.
+
+    python -m evals.externalized GIT_DIR… [--read 10]
+
+At HEAD. Each string that a user reads becomes its own run of the recipe, with a key made from its text. Counted anew,
+not by the engine: files with more parse errors, catalogs that do not read, keys that are not in them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import random
+import re
+import tempfile
+import time
+from pathlib import Path
+
+from evals.recipes_tried import unpack
+
+from hunkworks import catalogs
+from hunkworks.change.model import Role
+from hunkworks.change.repository import WORKTREE, Repository
+from hunkworks.change.role_names import by_name
+from hunkworks.refactor.outcome import Bucket
+from hunkworks.refactor.parameters import chosen
+from hunkworks.refactor.project import Overlay
+from hunkworks.refactor.proposing import Job
+from hunkworks.refactor.rewriting import rewrite
+from hunkworks.refactor.scope import Scope
+from hunkworks.refactor.source import Source
+from hunkworks.rules import hardcoded, tree
+from hunkworks.rules.languages import language_of
+from hunkworks.rules.load import load_file
+
+_RECIPES = {
+    language: Path(__file__).resolve().parents[1]
+    / "plugins/mobile/recipes"
+    / f"{name}/{name}-externalize-string.yml"
+    for language, name in (("Swift", "swift"), ("Kotlin", "kotlin"))
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("repository", type=Path, nargs="+")
+    parser.add_argument("--read", type=int, default=0)
+    options = parser.parse_args()
+    for folder in options.repository:
+        with tempfile.TemporaryDirectory() as work:
+            unpack(folder, Path(work), set(_RECIPES))
+            _project(folder.resolve().parent.name.replace("+", "/"), Path(work), options.read)
+
+
+def _project(name: str, work: Path, read: int) -> None:
+    every = Repository.discover(work).ls(WORKTREE)
+    project = Overlay(
+        lambda path: (work / path).read_bytes() if (work / path).is_file() else None, lambda: every
+    )
+    counts: collections.Counter[str] = collections.Counter()
+    why: collections.Counter[str] = collections.Counter()
+    shown: list[str] = []
+    started = time.perf_counter()
+    for path in every:
+        language = language_of(path)
+        named = by_name(path)
+        if language not in _RECIPES or (named and named[0] is not Role.CODE):
+            continue
+        data = (work / path).read_bytes()
+        rule = load_file(_RECIPES[language])
+        source = Source(path, data, language)
+        for literal in hardcoded.literals(path, source.text):
+            key = "_".join(re.findall(r"[a-z0-9]+", literal.words.lower())[:6]) or "text"
+            job = Job(rule, chosen(rule.recipe, {"key": f"hw_{key}"}, asked=True))
+            lines = range(source.line(literal.start), source.line(literal.end - 1) + 1)
+            found = rewrite(job, source, Scope.of(set(lines)), project)
+            one = next((o for o in found.outcomes if (o.start, o.end) == (literal.start, literal.end)), None)
+            counts["strings"] += 1
+            if one is None:
+                counts["not matched by the rule"] += 1
+                shown.append(f"  unmatched {path}:{lines[0]} {literal.place} {literal.text[:60]!r}")
+                continue
+            counts[one.bucket] += 1
+            if one.bucket is not Bucket.APPLIED:
+                why[
+                    re.sub(
+                        r"the module \S+|(?:in|the package) \S+/\S+?,|'[^']*'|\bhw_\w+|taken in \S+",
+                        "…",
+                        one.why,
+                    )
+                ] += 1
+                continue
+            counts["broken"] += tree.faults(tree.parse(found.after.decode(), language)) > tree.faults(
+                tree.parse(found.before.decode(), language)
+            )
+            for other, content in found.others.items():
+                counts["catalogs written"] += 1
+                units = {unit.key[-1]: unit.text for unit in catalogs.open(other, content).units}
+                counts["keys missing"] += f"hw_{key}" not in units
+            after = found.after.decode().splitlines()
+            before = set(found.before.decode().splitlines())
+            shown.append(
+                f"  {path}:{lines[0]}\n"
+                + "\n".join(f"    + {line.strip()}" for line in after if line not in before)
+            )
+    print(
+        f"{name}: "
+        + ", ".join(f"{count} {what}" for what, count in counts.items())
+        + f", {time.perf_counter() - started:.1f} s"
+    )
+    for reason, count in why.most_common(6):
+        print(f"    {count:5} {reason}")
+    for text in random.Random(0).sample(shown, min(read, len(shown))):
+        print(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,162 @@
+"""A hard-coded string moves into the right catalog, and code says so where it cannot tell how."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hunkworks.refactor.outcome import Bucket, Rewritten
+from hunkworks.refactor.parameters import chosen
+from hunkworks.refactor.project import Overlay
+from hunkworks.refactor.proposing import Job
+from hunkworks.refactor.rewriting import rewrite
+from hunkworks.refactor.scope import EVERYTHING
+from hunkworks.refactor.source import Source
+from hunkworks.rules import hardcoded
+from hunkworks.rules.languages import language_of
+from hunkworks.rules.load import load_file
+
+RECIPES = Path(__file__).resolve().parents[2] / "plugins" / "mobile" / "recipes"
+SCREEN = "app/src/main/java/org/app/Screen.kt"
+STRINGS = "app/src/main/res/values/strings.xml"
+ANDROID = {STRINGS: '<resources>\n    <string name="title">Title</string>\n</resources>\n'}
+APPLE = {"App/en.lproj/Localizable.strings": '"title" = "Title";\n'}
+
+
+def run(path: str, text: str, key: str, files: dict[str, str]) -> Rewritten:
+    """Externalize what is hard-coded in ``text`` under ``key``."""
+    language = "swift" if path.endswith(".swift") else "kotlin"
+    rule = load_file(RECIPES / language / f"{language}-externalize-string.yml")
+    project = Overlay(lambda name: files[name].encode() if name in files else None, lambda: [*files, path])
+    job = Job(rule, chosen(rule.recipe, {"key": key}, asked=True))
+    return rewrite(job, Source(path, text.encode(), language_of(path) or ""), EVERYTHING, project)
+
+
+def composable(body: str) -> str:
+    return f"package org.app\n\nimport org.app.R\n\n@Composable\nfun Screen() {{\n    {body}\n}}\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ('Text("Sign in")', "Text(stringResource(R.string.sign_in))"),
+        ('Text("Hi $name, ${count + 1} new")', "Text(stringResource(R.string.sign_in, name, count + 1))"),
+        ('Column { Row { Text("Sign in") } }', "Column { Row { Text(stringResource(R.string.sign_in)) } }"),
+        ('LazyColumn { item { Text("Sign in") } }', "LazyColumn { item { Text(stringResource(R.string.sign_in)) } }"),
+        ('Field(label = { Text("Sign in") })', "Field(label = { Text(stringResource(R.string.sign_in)) })"),
+    ],
+)  # fmt: skip
+def test_in_composition_the_resource_is_asked_for(body: str, expected: str) -> None:
+    found = run(SCREEN, composable(body), "sign_in", ANDROID)
+    assert expected in found.after.decode()
+    assert b"import androidx.compose.ui.res.stringResource\n" in found.after
+    assert b'name="sign_in"' in found.others[STRINGS]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'Button(onClick = { label.text = "Sign in" }) {}',
+        'LaunchedEffect(Unit) { host.showSnackbar("Sign in") }',
+        'Box(Modifier.semantics { contentDescription = "Sign in" })',
+    ],
+)
+def test_outside_of_composition_somebody_decides(body: str) -> None:
+    found = run(SCREEN, composable(body), "sign_in", ANDROID)
+    assert [outcome.bucket for outcome in found.outcomes] == [Bucket.RESIDUE]
+    assert "no Context" in found.outcomes[0].why
+    assert not found.others
+
+
+def test_views_take_the_resource_or_ask_their_context() -> None:
+    text = (
+        "package org.app\n\nimport org.app.R\n\nclass Screen : Fragment() {\n"
+        '    fun a() = dialog.setTitle("Sign in")\n    fun b() { label.text = "Hi $name" }\n}\n'
+    )
+    after = run(SCREEN, text, "sign_in", {**ANDROID, STRINGS: ANDROID[STRINGS]}).after.decode()
+    assert "setTitle(R.string.sign_in)" in after
+    other = run(SCREEN, text.replace("setTitle", "other"), "hi", ANDROID)
+    assert "label.text = getString(R.string.hi, name)" in other.after.decode()
+    assert b"Hi %1$s" in other.others[STRINGS]
+
+
+def test_the_package_of_r_is_read_from_the_module() -> None:
+    text = 'package org.app.ui\n\n@Composable\nfun Screen() {\n    Text("Sign in")\n}\n'
+    files = {**ANDROID, "app/build.gradle.kts": 'android {\n    namespace = "org.app"\n}\n'}
+    assert b"import org.app.R\n" in run(SCREEN, text, "sign_in", files).after
+    (outcome,) = run(SCREEN, text, "sign_in", ANDROID).outcomes
+    assert (outcome.bucket, outcome.why) == (
+        Bucket.RESIDUE,
+        "the package of R is not known here: import it first",
+    )
+
+
+def test_an_entry_with_the_same_text_is_used_and_another_one_is_never_overwritten() -> None:
+    used = run(SCREEN, composable('Text("Title")'), "title", ANDROID)
+    assert b"R.string.title" in used.after
+    assert not used.others
+    (taken,) = run(SCREEN, composable('Text("Sign in")'), "title", ANDROID).outcomes
+    assert taken.bucket is Bucket.RESIDUE
+    assert "title is taken" in taken.why
+
+
+@pytest.mark.parametrize("key", ["Sign in", "sign-in", "1st", 'x" /><string name="y'])
+def test_a_resource_has_a_resources_name(key: str) -> None:
+    with pytest.raises(Exception, match=r"identifier|one name"):
+        run(SCREEN, composable('Text("Sign in")'), key, ANDROID)
+
+
+def test_swiftui_takes_the_key_and_uikit_asks_for_the_text() -> None:
+    text = 'struct A: View { var body: some View { Text("Sign in") } }\nfunc f() { label.text = "Sign in" }\n'
+    found = run("App/Screen.swift", text, "sign.in", APPLE)
+    assert 'Text("sign.in")' in found.after.decode()
+    assert 'label.text = String(localized: "sign.in")' in found.after.decode()
+    assert b'"sign.in" = "Sign in";' in found.others["App/en.lproj/Localizable.strings"]
+
+
+def test_values_and_percent_signs_are_for_people_in_swift() -> None:
+    for text in ('Text("Hi \\(name)")', 'Text("100% sure")'):
+        (outcome,) = run("App/Screen.swift", text, "k", APPLE).outcomes
+        assert outcome.bucket is Bucket.RESIDUE
+
+
+def test_a_package_has_its_own_catalog_or_none() -> None:
+    files = {**APPLE, "Packages/A/Package.swift": "// swift-tools-version:5.9\n"}
+    (outcome,) = run("Packages/A/Sources/A/Screen.swift", 'Text("Sign in")', "k", files).outcomes
+    assert "Packages/A, which looks nowhere else" in outcome.why
+
+
+def test_the_nearest_string_catalog_wins() -> None:
+    empty = '{\n  "sourceLanguage" : "en",\n  "strings" : {\n\n  },\n  "version" : "1.0"\n}\n'
+    files = {**APPLE, "Localizable.xcstrings": empty, "App/Feature/Localizable.xcstrings": empty}
+    found = run("App/Feature/Screen.swift", 'Text("Sign in")', "sign.in", files)
+    assert list(found.others) == ["App/Feature/Localizable.xcstrings"]
+
+
+def test_escapes_are_read_and_written_as_each_side_means_them() -> None:
+    found = run(SCREEN, composable(r'Text("It\'s\n\uD83D\uDE48 \"ok\" 5%")'), "it", ANDROID)
+    assert r"""<string name="it">It\'s\n🙈 \"ok\" 5%</string>""" in found.others[STRINGS].decode()
+
+
+def test_every_string_that_is_found_is_matched_by_its_recipe() -> None:
+    """The recipe's rule is written by hand beside the tables that find the strings; neither may know less."""
+    swift = (
+        'Text("Ab cd")', 'v.alert("Ab cd", isPresented: $x) {}', 'b.setTitle("Ab cd", for: .normal)',
+        'v.searchable(text: $q, prompt: "Ab cd")', 'UIAction(title: "Ab cd") { _ in }', 'l.text = x ?? "Ab cd"',
+        'ContentUnavailableView("Ab cd", systemImage: "x")', 'Empty(title: "Ab cd")', 'a.informativeText = "Ab cd"',
+        'UIAccessibilityCustomAction(name: "Ab cd") { _ in true }', 'Picker<Int, Text, Text>("Ab cd", selection: $x) {}',
+    )  # fmt: skip
+    kotlin = (
+        'Text("Ab cd")', 'makeText(c, "Ab cd", 1)', 'd.setMessage(if (x) "Ab cd" else "Ef")', 'l.hint = "Ab cd"',
+        'Snackbar.make(v, "Ab cd", 1)', 'text = "Ab cd"', 'Card(label = "Ab cd")', 'f(title = "Ab cd")',
+    )  # fmt: skip
+    sources = {
+        "App/A.swift": "\n".join(swift),
+        "app/src/main/java/A.kt": "@Composable fun g() {\n" + "\n".join(kotlin) + "\n}\n",
+    }
+    for path, text in sources.items():
+        spans = {(one.start, one.end) for one in hardcoded.literals(path, text)}
+        found = run(path, text, "k", {})
+        assert len(spans) >= 8
+        assert spans <= {(outcome.start, outcome.end) for outcome in found.outcomes}
