@@ -32,6 +32,13 @@ class JudgingProgress:
         if self._bar is not None and self._row is not None:
             self._bar.update(self._row, total=self._total)
 
+    def say(self, text: str) -> None:
+        """Say something beside the bar: why it waits."""
+        if self._bar is not None:
+            self._bar.console.print(escape(text))
+        else:
+            click.echo(text, err=True)
+
     def done(self, judged: Judged) -> None:
         """Count one task that ended."""
         self._done += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -192,20 +193,21 @@ class _Run:
             click.echo(_estimated(manifest, low, high))
 
     def _judge(self, headless: Headless, run: Run) -> list[Judged]:
-        with self._engine() as engine, judging_progress(len(self._session.manifest().packets)) as told:
+        packets = len(self._session.manifest().packets)
+        with judging_progress(packets) as told, self._engine(told.say) as engine:
             try:
                 return headless.judge(engine, told.done, told.more)
             finally:
                 run.bodies.update(engine.bodies)
 
-    def _engine(self) -> ApiEngine:
+    def _engine(self, tell: Callable[[str], None] = lambda _: None) -> ApiEngine:
         from hunkworks.engine.engine import open_api
 
         config = self._choice.config
         if self._max_usd is not None:
             spending = msgspec.structs.replace(config.engine, max_usd=self._max_usd)
             config = msgspec.structs.replace(config, engine=spending)
-        return open_api(config, self._repository.common_dir, ledger_of(self._repository))
+        return open_api(config, self._repository.common_dir, ledger_of(self._repository), tell=tell)
 
     def _count(self, run: Run, judged: list[Judged]) -> None:
         """Put into the ledger what was paid since it last counted, by a killed run too."""
