@@ -14,7 +14,9 @@ from hunkworks.cli.output import json_option, write_json
 from hunkworks.errors import UsageError
 from hunkworks.review.posting import Posted
 from hunkworks.review.posting import post as post_review
+from hunkworks.review.report.neutral import printable
 from hunkworks.review.report.saved import read_saved
+from hunkworks.review.report.wording import plural
 from hunkworks.review.verdict import Review
 
 _BRANCH = "pull request "  # how cli/selection.py names what a review of one is about
@@ -81,7 +83,7 @@ def reviewed(review: Review) -> int:
 def tell(done: Posted, *, as_json: bool, err: bool = False) -> None:
     """Say what was posted."""
     for sentence in done.said:
-        click.echo(sentence, err=True)
+        click.echo(" ".join(printable(sentence).split()), err=True)
     if as_json:
         counts = {
             "created": done.created,
@@ -96,7 +98,7 @@ def tell(done: Posted, *, as_json: bool, err: bool = False) -> None:
         click.echo("Nothing changed: it stands there already.", err=err)
     else:
         click.echo(
-            f"Posted: {done.created} new comments, {done.updated} updated, {done.gone} reported no longer, "
-            f"{done.unplaced} without a line, {done.reviews} reviews written.",
+            f"Posted: {plural(done.created, 'new comment')}, {done.updated} updated, {done.gone} reported no longer, "
+            f"{done.unplaced} refused by the diff, {plural(done.reviews, 'review')} written.",
             err=err,
         )

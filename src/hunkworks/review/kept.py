@@ -77,16 +77,18 @@ def load(github: GitHub, number: int) -> Kept:
 
 
 def save(github: GitHub, number: int, kept: Kept) -> bool:
-    """Keep a memory, if the ref still stands where it was read from; return whether it is kept.
+    """Keep a memory, if the ref still stands where it was read from; return whether it is kept, or was already.
 
     It is not where another review was faster: the next one then reads again what this one read, and loses nothing.
 
     Raises:
         RepositoryError: GitHub refused for another reason, or gave no answer.
     """
-    tip = _tip(github, number)
-    if tip != kept.parent:
-        return bool(tip) and load(github, number).memory == kept.memory
+    standing = load(github, number)
+    if standing.memory == kept.memory:
+        return True
+    if standing.parent != kept.parent:
+        return False
     content = msgspec.json.encode(kept.memory).decode("utf-8")
     blob = github.write("POST", "git/blobs", {"content": content, "encoding": "utf-8"})["sha"]
     item = {"path": _FILE, "mode": "100644", "type": "blob", "sha": blob}
