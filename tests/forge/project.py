@@ -24,8 +24,10 @@ AFTER = BEFORE.replace("line 10\n", "line ten\nline ten and a half\n").replace("
 class Project:
     """A work tree, the bare repository behind it, and the fake that serves it; pull request 7 changes ``a.py``."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, settings: str = "") -> None:
         self.repo = Repo(folder / "work")
+        if settings:
+            self.repo.write("hunkworks.toml", settings)
         self.repo.write("a.py", BEFORE)
         self.base = self.repo.commit("before")
         self.repo.git("checkout", "-q", "-b", "topic")
