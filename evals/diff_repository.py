@@ -10,7 +10,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from unidiff import PatchedFile, PatchSet
+from unidiff.patch import PatchedFile, PatchSet
 
 _IDENTITY = ("-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "core.autocrlf=false")
 _ENVIRONMENT = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
