@@ -56,6 +56,7 @@ def test_it_offers_reading_and_recording_and_nothing_else() -> None:
     assert [tool["name"] for tool in tools] == [
         *("packet", "show", "grep", "record", "vote"),
         *("units", "translations"),
+        *("residue", "answers"),
     ]
 
 
@@ -112,7 +113,15 @@ def test_a_translator_reads_and_hands_in_units_and_can_do_nothing_else() -> None
     text = (ROOT / "agents/translator.md").read_text(encoding="utf-8")
     tools = re.search(r"^tools: (.*)$", text, re.MULTILINE)
     assert tools is not None
-    expected = {f"mcp__plugin_hunkworks_hunkworks__{name}" for name in server.COMMANDS}
+    expected = {f"mcp__plugin_hunkworks_hunkworks__{name}" for name in ("units", "translations")}
+    assert set(tools[1].split(", ")) == expected
+
+
+def test_a_refactorer_reads_packets_and_answers_them_and_can_do_nothing_else() -> None:
+    text = (ROOT / "agents/refactorer.md").read_text(encoding="utf-8")
+    tools = re.search(r"^tools: (.*)$", text, re.MULTILINE)
+    assert tools is not None
+    expected = {f"mcp__plugin_hunkworks_hunkworks__{name}" for name in ("residue", "answers")}
     assert set(tools[1].split(", ")) == expected
 
 
@@ -124,7 +133,7 @@ def test_agents_know_exactly_the_classes_and_have_exactly_our_tools(agent: Path)
     assert {word.strip() for word in listed[1].split(",")} == set(CLASSES)
     tools = re.search(r"^tools: (.*)$", text, re.MULTILINE)
     assert tools is not None
-    offered = {tool["name"] for tool in server.TOOLS} - {"vote", "units", "translations"}
+    offered = {tool["name"] for tool in server.TOOLS} - {"vote", *server.COMMANDS}
     expected = {f"mcp__plugin_hunkworks_hunkworks__{name}" for name in offered}
     assert set(tools[1].split(", ")) == expected
 

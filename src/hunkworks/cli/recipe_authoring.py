@@ -30,10 +30,16 @@ if TYPE_CHECKING:
 @click.option(
     "--safety", type=click.Choice([one.value for one in Safety]), help="Only recipes of this class."
 )
+@click.option("--rewriting", is_flag=True, help="Only recipes that rewrite, not those that only report.")
 @recipes_option
 @json_option
 def list_recipes(
-    words: tuple[str, ...], language: str | None, safety: str | None, folders: tuple[Path, ...], as_json: bool
+    words: tuple[str, ...],
+    language: str | None,
+    safety: str | None,
+    rewriting: bool,
+    folders: tuple[Path, ...],
+    as_json: bool,
 ) -> None:
     """List recipes: of the pack, of .hunkworks/recipes and of add-ons; WORDs search in what they say.
 
@@ -46,6 +52,7 @@ def list_recipes(
         for one in _gathered(folders)
         if (wanted is None or not one.rule.languages or wanted in one.rule.languages)
         and (safety is None or one.rule.recipe.safety == safety)
+        and not (rewriting and one.rule.recipe.safety is Safety.DETECT)
         and all(_says(one.rule, word) for word in words)
     ]
     if as_json:

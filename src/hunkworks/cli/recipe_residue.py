@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
@@ -18,7 +18,7 @@ from hunkworks.cli.selection import base_config
 from hunkworks.errors import UsageError
 from hunkworks.refactor.answering import Answer
 from hunkworks.refactor.judging import Judged, Judging
-from hunkworks.refactor.residue import Batch, Packet, Store
+from hunkworks.refactor.residue import Batch, Packet, Store, page
 from hunkworks.refactor.running import session_name
 from hunkworks.rules.sources import add_ons, gather, named
 
@@ -35,7 +35,7 @@ def residue(idents: tuple[str, ...], session: str | None, as_json: bool) -> None
     """
     repository = Repository.discover()
     with recorded("recipe residue", repository) as run:
-        batch, _ = Store(repository.common_dir, session_name(repository, session)).load()
+        batch, files = Store(repository.common_dir, session_name(repository, session)).load()
         known = {packet.id: packet for packet in batch.packets}
         if strange := [ident for ident in idents if ident not in known]:
             raise UsageError(f"there is no residue {strange[0]!r}", expected=" ".join(known) or "none")
@@ -45,7 +45,7 @@ def residue(idents: tuple[str, ...], session: str | None, as_json: bool) -> None
         packets = [{**msgspec.to_builtins(packet), "state": batch.states[packet.id]} for packet in found]
         write_json({"recipe": batch.recipe, "residue": packets, "stopped": batch.stopped})
     else:
-        click.echo("\n".join(_pages(batch, found)))
+        click.echo("\n".join(_pages(batch, found, files)))
 
 
 @click.command()
@@ -98,35 +98,15 @@ def _answers(data: bytes) -> list[Answer]:
         ) from None
 
 
-def _pages(batch: Batch, found: list[Packet]) -> Iterator[str]:
+def _pages(batch: Batch, found: list[Packet], files: Mapping[str, bytes]) -> Iterator[str]:
     if batch.stopped:
         yield f"stopped: {batch.stopped}"
     if not found:
         yield "nothing is left to judge"
     for packet in found:
-        yield page(packet)
+        yield page(packet, files[packet.path])
     if found:
         yield "Answer: hunkworks recipe answer (its --help tells the form)"
-
-
-def page(packet: Packet) -> str:
-    """Return a packet as whoever judges reads it."""
-    first, last = packet.allowed
-    lines = [
-        f"## {packet.id}: {shown(packet.path)}:{packet.line}-{packet.end_line}, recipe {packet.recipe}",
-        f"why you: {packet.why}",
-        f"brief: {packet.brief}",
-        f"you may rewrite lines {first}-{last} and nothing else:",
-        *(f"{number:>6}  {text}" for number, text in enumerate(packet.text.split("\n"), first)),
-    ]
-    lines += [f"captured: {name} = {value}" for name, value in packet.captured.items() if "\n" not in value]
-    if packet.proposed is not None:
-        lines += ["the recipe would write:", *(f"        {text}" for text in packet.proposed.splitlines())]
-    for asked in packet.asks:
-        choices = f", one of {', '.join(asked.choices)}" if asked.choices else ""
-        lines.append(f"name a value: {asked.name} ({asked.type}{choices}): {asked.description}")
-    lines.append(f"checked: {'; '.join(packet.checks)}")
-    return "\n".join(lines) + "\n"
 
 
 def _outcome(judged: Judged) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """The pack's MCP server: the tools of agents that read what strangers wrote.
 
-`packet`, `show`, `grep`, `record` and `vote` review a change; `units` and `translations` translate it.
+`packet`, `show`, `grep`, `record` and `vote` review a change; `units` and `translations` translate it; `residue` and
+`answers` judge what a recipe could not decide.
 
 One file beside the tools' definitions in `agents/tools.json`, standard library only, from Python 3.9: it is up at once
 and needs no environment. Each call of a tool runs the command of that name in a process of its own, so that calls of
@@ -32,9 +33,14 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.a
 # What agents may call, in one text: a headless run hands the same to an API.
 with open(os.path.join(ROOT, "agents", "tools.json"), encoding="utf-8") as _file:
     TOOLS: list[dict[str, Any]] = json.load(_file)
-READ_STDIN = ("record", "vote", "translations")
+READ_STDIN = ("record", "vote", "translations", "answers")
 # Which command a tool is, where that is not `hunkworks review TOOL`.
-COMMANDS = {"units": ["translate", "units"], "translations": ["translate", "apply", "--answered"]}
+COMMANDS = {
+    "units": ["translate", "units"],
+    "translations": ["translate", "apply", "--answered"],
+    "residue": ["recipe", "residue"],
+    "answers": ["recipe", "answer"],
+}
 
 
 class BadCallError(Exception):

@@ -24,6 +24,7 @@ from hunkworks.refactor.template import say
 from hunkworks.splice import write_atomically
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_AROUND = 15  # lines before and behind the allowed ones that a judge is shown
 State = Literal["open", "accepted", "waived"]
 CHECKS = (
     "only the allowed lines may differ",
@@ -123,6 +124,28 @@ def packets(plan: Plan, outcomes: Sequence[Outcome]) -> list[Packet]:
 def lines_of(source: Source, allowed: tuple[int, int]) -> str:
     """Return the lines ``allowed[0]`` to ``allowed[1]`` of ``source``, each ending in a line feed alone."""
     return "\n".join(source.text.replace("\r\n", "\n").split("\n")[allowed[0] - 1 : allowed[1]])
+
+
+def page(packet: Packet, data: bytes) -> str:
+    """Return a packet as whoever judges reads it: the allowed lines are marked, those around them are for reading."""
+    first, last = packet.allowed
+    around = data.decode("utf-8", "replace").replace("\r\n", "\n").split("\n")
+    shown = range(max(1, first - _AROUND), min(len(around), last + _AROUND) + 1)
+    lines = [
+        f"## {packet.id}: {packet.path}:{packet.line}-{packet.end_line}, recipe {packet.recipe}",
+        f"why you: {packet.why}",
+        f"brief: {packet.brief}",
+        f"you may rewrite lines {first}-{last}, marked >, and nothing else:",
+        *(f"{'>' if first <= n <= last else ' '} {n:>5}  {around[n - 1]}" for n in shown),
+    ]
+    lines += [f"captured: {name} = {value}" for name, value in packet.captured.items() if "\n" not in value]
+    if packet.proposed is not None:
+        lines += ["the recipe would write:", *(f"         {text}" for text in packet.proposed.splitlines())]
+    for asked in packet.asks:
+        choices = f", one of {', '.join(asked.choices)}" if asked.choices else ""
+        lines.append(f"name a value: {asked.name} ({asked.type}{choices}): {asked.description}")
+    lines.append(f"checked: {'; '.join(packet.checks)}")
+    return "".join(char if char.isprintable() or char in "\n\t" else "�" for char in "\n".join(lines)) + "\n"
 
 
 class Store:
