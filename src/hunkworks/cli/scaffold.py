@@ -109,3 +109,30 @@ def _repository(choice: Selected) -> Repository:
     if choice.repository is None:
         raise UsageError("tests and documents are looked for in a repository", fix="leave out --stdin")
     return choice.repository
+
+
+@scaffold.command()
+@change_options
+@json_option
+@click.pass_context
+def docs(ctx: click.Context, /, as_json: bool, **selection: Any) -> None:
+    """List the documents that a change made untrue: they name what it removed, renamed or called otherwise.
+
+    Exit codes: 0 none · 1 a document names in code what is gone, or is anchored to what changed.
+
+    \b
+    Example: hunkworks scaffold docs --base main
+    """
+    from hunkworks.scaffold.documents import look
+
+    choice = selected(**selection)
+    repository = _repository(choice)
+    with recorded("scaffold docs", repository, choice.change) as run, progress("Reading the documents"):
+        found = look(repository, choice.change)
+        code = 1 if found.failures else 0
+        run.outcome(code, "", failures=len(found.failures), hints=len(found.hints))
+    if as_json:
+        write_json(msgspec.to_builtins(found))
+    else:
+        click.echo(report.documents(found, choice.words), nl=False)
+    ctx.exit(code)

@@ -10,6 +10,7 @@ from hunkworks.change.inventory import Symbol
 from hunkworks.change.model import Change
 from hunkworks.change.symbol_changes import SymbolChange, SymbolReport, What
 from hunkworks.scaffold.check import Found
+from hunkworks.scaffold.documents import Findings
 from hunkworks.scaffold.plan import Function, Plan
 
 
@@ -111,6 +112,21 @@ def proof(found: Found) -> str:
         why = f": {each.why}" if each.why else ""
         lines.append(f"{each.status:<9} {_place(each.function)}{tests}{more}{why}")
     lines += [f"ran       {' '.join(command)}" for command in found.commands]
+    return _shown(lines)
+
+
+def documents(found: Findings, words: str) -> str:
+    """Return the documents that a change made untrue, for people."""
+    read = f"{found.documents} documents read, {found.past} left out that tell the past"
+    sums = f"{len(found.failures)} lines are untrue after {words}, {len(found.hints)} are to be looked at"
+    lines = [f"{sums} ({read})."]
+    for title, entries in (("untrue", found.failures), ("look at", found.hints)):
+        for each in entries:
+            now = f", now {each.now}" if each.now else ""
+            lines.append(
+                f"{title:<8} {each.path}:{each.line} {each.symbol} {each.what}{now} ({each.source}; {each.why})"
+            )
+    lines += [f"not read {path}: {why}" for path, why in found.unread]
     return _shown(lines)
 
 

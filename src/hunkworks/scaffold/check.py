@@ -1,8 +1,8 @@
 """Is every function that a change added or altered called by a test that was written, and that passes?
 
 What is proven: the function's name stands in the body of a test (strings and comments aside, and its type or module in
-that file where the name alone does not tell), no stub marker is left in that body, and the test ran and passed. That the
-call reaches the changed lines is not: that takes coverage.
+that file where the name alone does not tell), no stub marker is left in that body, and the test ran and passed. That
+the call reaches the changed lines is not: that takes coverage.
 """
 
 from __future__ import annotations

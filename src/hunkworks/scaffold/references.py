@@ -34,7 +34,7 @@ class References:
         return next((each for each, text in self._tests.items() if wanted.search(text)), "")
 
     def naming(self, path: str, symbol: Symbol) -> list[str]:
-        """Return the test files that name ``symbol`` of the file ``path``; the one named after that file comes first."""
+        """Return the test files that name ``symbol`` of the file ``path``, the one named after that file first."""
         own, kind = self._own(path), family(path)
         found = [
             test

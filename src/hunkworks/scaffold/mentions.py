@@ -1,0 +1,74 @@
+"""Where a document names something: in code, or in prose. Markdown, reStructuredText, AsciiDoc and plain text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_FENCE = re.compile(r"^[ \t>*-]*(?P<mark>`{3,}|~{3,}|-{4,}$|\.{4,}$)")
+_LITERAL = re.compile(r"(?:^|[^:])::\s*$|^\s*\.\. (?:code(?:-block)?|sourcecode|prompt|testcode|doctest)::")
+# Code in a line: code spans, roles of reStructuredText, what a link points to, tags of documentation generators.
+_SPAN = re.compile(
+    r"(?P<ticks>`+)(?P<code>.+?)(?P=ticks)|\]\((?P<link>[^)\s]+)[^)]*\)"
+    r"|\{@\w+ (?P<tag>[^}]+)\}|\[\[(?P<wiki>[^\]]+)\]\]"
+    r"|^\s*\.\. (?:\w+:)?(?:auto)?(?:function|method|class|attribute|module|data|exception|property|decorator)"
+    r"(?:method)?:: *(?P<directive>.+)"
+)
+_WORD = re.compile(r"[\w$]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a line that is code, or that is prose."""
+
+    line: int
+    text: str
+    code: bool
+
+
+def pieces(text: str) -> Iterator[Piece]:
+    """Yield a document's lines cut into code and prose, in order; lines count from 1."""
+    fence = ""
+    literal: int | None = None
+    for number, line in enumerate(text.split("\n"), 1):
+        indent = len(line) - len(line.lstrip())
+        mark = _FENCE.match(line)
+        if fence:
+            if mark and mark["mark"].startswith(fence):
+                fence = ""
+            else:
+                yield Piece(number, line, True)
+            continue
+        if literal is not None and line.strip() and indent <= literal:
+            literal = None
+        if literal is not None:
+            yield Piece(number, line, True)
+        elif mark and (mark["mark"][0] in "`~" or _is_block(text, line)):
+            fence = mark["mark"]
+        else:
+            if _LITERAL.search(line):
+                literal = indent
+            yield from _cut(number, line)
+
+
+def _is_block(text: str, line: str) -> bool:
+    """A row of dashes fences a block in AsciiDoc only, and underlines a title elsewhere."""
+    return re.search(r"^\[source|^= \S", text, re.MULTILINE) is not None and text.count(line.strip()) > 1
+
+
+def _cut(number: int, line: str) -> Iterator[Piece]:
+    place = 0
+    for match in _SPAN.finditer(line):
+        if match.start() > place:
+            yield Piece(number, line[place : match.start()], False)
+        inner = next(filter(None, match.group("code", "link", "tag", "wiki", "directive")), "")
+        yield Piece(number, inner, True)
+        place = match.end()
+    if place < len(line):
+        yield Piece(number, line[place:], False)
+
+
+def words_of(text: str) -> frozenset[str]:
+    """Return every word of a document: what it does not hold it does not name."""
+    return frozenset(_WORD.findall(text))
