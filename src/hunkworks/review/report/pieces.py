@@ -41,14 +41,22 @@ def finding_pieces(finding: Finding, *, suggest: bool) -> Iterator[str]:
 
 
 def overview(review: Review) -> Iterator[str]:
-    """Yield what was decided, how, and a line for every finding."""
-    manifest = review.manifest
+    """Yield what was decided, what a reader might not know, and a line for every finding.
+
+    Nothing here is about one run alone: what a second run of the same review says is the same.
+    """
     yield f"**Hunkworks: {prose(verdict_sentence(review))}**"
-    facts = [f"Route: {prose(route_sentence(manifest))}", f"Coverage: {prose(coverage_sentence(manifest))}"]
-    facts += [f"Judged by: {prose(sentence)}" for sentence in judging_sentences(review)[:1]]
-    facts += [prose(sentence) for sentence in [*judging_sentences(review)[1:], *notes(manifest)]]
-    yield listed(facts)
+    if told := [prose(sentence) for sentence in [*judging_sentences(review)[1:], *notes(review.manifest)]]:
+        yield listed(told)
     yield listed(map(_line, review.findings)) if review.findings else "No findings."
+
+
+def facts(review: Review) -> Iterator[str]:
+    """Yield how this run came to it: route, coverage, calls and their cost."""
+    manifest = review.manifest
+    told = [f"Route: {route_sentence(manifest)}", f"Coverage: {coverage_sentence(manifest)}"]
+    told += [f"Shape: {manifest.shape.why}", *(f"Judged by: {one}" for one in judging_sentences(review)[:1])]
+    yield listed(map(prose, told))
 
 
 def in_full(findings: Sequence[Finding]) -> Iterator[str]:

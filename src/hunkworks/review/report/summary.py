@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hunkworks.review.report.neutral import prose
-from hunkworks.review.report.pieces import aside, fitted, in_full, overview
+from hunkworks.review.report.pieces import aside, facts, fitted, in_full, overview
 from hunkworks.review.verdict import Review
 
 # https://docs.github.com/actions/reference/workflow-commands-for-github-actions: one step may write 1 MiB.
@@ -13,4 +13,5 @@ _MOST = 1_000_000
 def render(review: Review) -> str:
     """Return Markdown for ``$GITHUB_STEP_SUMMARY``, ending in a newline."""
     title = f"## Review of {prose(review.manifest.change.words)}"
-    return fitted([title, *overview(review), *in_full(review.findings), *aside(review)], _MOST) + "\n"
+    pieces = [title, *facts(review), *overview(review), *in_full(review.findings), *aside(review)]
+    return fitted(pieces, _MOST) + "\n"
