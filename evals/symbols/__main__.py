@@ -123,8 +123,8 @@ def compare(language: str, tools: Path, mirror: Path, most: int, score: Score) -
             report = symbol_changes(change)
             for file in files:
                 sides = {}
-                for side, missing in ((Side.OLD, Status.ADDED), (Side.NEW, Status.DELETED)):
-                    if file.status is not missing:
+                for side, missing in ((Side.OLD, (Status.ADDED, Status.COPIED)), (Side.NEW, (Status.DELETED,))):
+                    if file.status not in missing:
                         ending = Path(file.path).suffix
                         sides[side] = Path(folder) / f"{len(work)}-{side}{ending}"
                         sides[side].write_bytes(change.content(file, side) or b"")

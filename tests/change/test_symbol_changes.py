@@ -115,3 +115,9 @@ def test_a_diff_without_the_files_says_that_it_cannot_tell() -> None:
     patch = b"--- a/a.py\n+++ b/a.py\n@@ -1 +1 @@\n-x = 1\n+x = 2\n"
     report = symbol_changes(Patch(io.BytesIO(patch)))
     assert report.unread == (("a.py", "the whole file is not at hand"),)
+
+
+def test_a_copy_declares_something_new_and_its_original_keeps_what_it_has(repo: Repo) -> None:
+    text = f"def f(a):\n{LONG}\n\ndef g(a):\n{LONG}"
+    report = report_of(repo, {"a.py": text}, {"a.py": f"{text}x = 1\n", "b.py": f"{text}y = 1\n"})
+    assert told(report) == ["added f", "added g"]

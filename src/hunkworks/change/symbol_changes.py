@@ -120,9 +120,10 @@ def _compare(change: Change, file: FileChange, found: _Found) -> None:
         found.unread.append((file.path, "no reader for this language"))
         return
     sides: dict[Side, tuple[Symbol, ...]] = {}
-    for side, missing in ((Side.OLD, Status.ADDED), (Side.NEW, Status.DELETED)):
-        content = change.content(file, side)
-        if content is None and file.status is not missing:
+    for side, missing in ((Side.OLD, (Status.ADDED, Status.COPIED)), (Side.NEW, (Status.DELETED,))):
+        # What a copy was made from still stands: all that the copy declares is new.
+        content = None if file.status in missing else change.content(file, side)
+        if content is None and file.status not in missing:
             found.unread.append((file.path, "the whole file is not at hand"))
             return
         read = inventory(file.old_path if side is Side.OLD else file.path, content or b"")

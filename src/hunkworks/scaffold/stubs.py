@@ -79,6 +79,7 @@ def _quoted(text: str, quote: str, keep: str = "") -> str:
 
 def style_of(language: str, text: str) -> Style:
     """Return how ``text``, a test file of the project, writes."""
+    text = text.replace("\r\n", "\n")
     widths = re.findall(r"^([ \t]+)\S", text, re.MULTILINE)
     indent = "\t" if any("\t" in width for width in widths[:50]) else _narrowest(widths, language)
     single, double = len(re.findall(r"'[^'\n]*'", text)), len(re.findall(r'"[^"\n]*"', text))
