@@ -145,7 +145,7 @@ def test_every_string_that_is_found_is_matched_by_its_recipe() -> None:
         'Text("Ab cd")', 'v.alert("Ab cd", isPresented: $x) {}', 'b.setTitle("Ab cd", for: .normal)',
         'v.searchable(text: $q, prompt: "Ab cd")', 'UIAction(title: "Ab cd") { _ in }', 'l.text = x ?? "Ab cd"',
         'ContentUnavailableView("Ab cd", systemImage: "x")', 'Empty(title: "Ab cd")', 'a.informativeText = "Ab cd"',
-        'UIAccessibilityCustomAction(name: "Ab cd") { _ in true }', 'Picker<Int, Text, Text>("Ab cd", selection: $x) {}',
+        'UIAccessibilityCustomAction(name: "Ab cd") { _ in true }', 'Picker<Int, Text>("Ab cd", selection: $x) {}',
     )  # fmt: skip
     kotlin = (
         'Text("Ab cd")', 'makeText(c, "Ab cd", 1)', 'd.setMessage(if (x) "Ab cd" else "Ef")', 'l.hint = "Ab cd"',
