@@ -79,16 +79,16 @@ def measure(folder: Path, diff: bytes, rng: random.Random) -> Counter[str]:
         os.environ.update(own)
         try:
             os.chdir(project)
-            if _quietly("review", "run", "--format", "json", "--output", str(report)) not in (0, 1, 3):
+            if quietly("review", "run", "--format", "json", "--output", str(report)) not in (0, 1, 3):
                 return Counter({"runs without a report": 1})
             counts["calls of the model"] = len(api.books.asked)
             record = list(Ledger(project / ".git/hunkworks/ledger").records())[-1]
             if not counts["calls of the model"]:
                 return Counter({"left out: nothing for a reviewer": 1})
-            _quietly("ledger", "export", record.id, "--output", str(file))
+            quietly("ledger", "export", record.id, "--output", str(file))
             os.chdir(away)
             shutil.rmtree(project)
-            code = _quietly("ledger", "replay", str(file), "--format", "json", "--output", str(again))
+            code = quietly("ledger", "replay", str(file), "--format", "json", "--output", str(again))
             asked = len(api.books.asked) - counts["calls of the model"]
         finally:
             os.chdir(home)
@@ -115,14 +115,14 @@ def _tampered(file: Path, away: Path, rng: random.Random) -> Counter[str]:
         at = rng.randrange(len(body))
         path.write_bytes(body[:at] + bytes([body[at] ^ 1]) + body[at + 1 :])
         said: list[str] = []
-        code = _quietly("ledger", "replay", record.id, "--ledger", str(ledger.root), said=said)
+        code = quietly("ledger", "replay", record.id, "--ledger", str(ledger.root), said=said)
         path.write_bytes(body)
         counts["bodies changed"] += 1
         counts["changed bodies not named"] += not (code == 1 and f"the body {name} " in said[0])
     return counts
 
 
-def _quietly(*arguments: str, said: list[str] | None = None) -> int:
+def quietly(*arguments: str, said: list[str] | None = None) -> int:
     """Run the program; return its exit code, and what it wrote to stderr in ``said``."""
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         kept = os.dup(1), os.dup(2)

@@ -43,7 +43,7 @@ def _review(asked: Asked, packet: str) -> Says:
                 Call("show", {"path": path}),
             )
         )
-    findings = [_finding(path, text) for path, text in changed if _chance(f"{path} {text}", 9)][:3]
+    findings = [_finding(path, text) for path, text in changed if _chance(f"{path} {text}", 5)][:4]
     if not _answered(asked) and findings and _chance(findings[0]["quote"], 3):
         wrong = {**findings[0], "quote": "this line stands nowhere in the change"}
         return Says((Call("record", {"packet": packet, "findings": [wrong, *findings[1:]]}),))
