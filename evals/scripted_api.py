@@ -160,7 +160,7 @@ def events(asked: Asked, says: Says) -> tuple[list[dict[str, Any]], dict[str, in
     end: dict[str, Any] = {"type": "message_delta", "delta": {"stop_reason": stop, "stop_sequence": None}}
     if usage:
         end["usage"] = {"output_tokens": usage.get("output_tokens", 0)}
-    return [*stream, end, {"type": "message_stop"}], {**billed, **{k: v for k, v in usage.items() if v}}
+    return [*stream, end, {"type": "message_stop"}], usage or billed
 
 
 def _pieces(text: str) -> list[str]:
@@ -190,9 +190,11 @@ class _Handler(BaseHTTPRequestHandler):
         with contextlib.suppress(OSError):
             if isinstance(says, Says):
                 stream, billed = events(asked, says)
-                self._send(200, "text/event-stream; charset=utf-8", b"".join(_encoded(stream)))
-                with self.api.lock:
+                with (
+                    self.api.lock
+                ):  # before it is sent: the client may look at the books as soon as it has it
                     self.api.books.answered.append((asked, billed))
+                self._send(200, "text/event-stream; charset=utf-8", b"".join(_encoded(stream)))
                 return
             self.close_connection = True
             half = _encoded(events(asked, Says(("half an answer " * 20,)))[0])

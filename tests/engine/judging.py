@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import random
+import tempfile
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +80,20 @@ def engine(
     made = open_api(config, None, Ledger(ledger) if ledger else None, environment=variables)
     hurry(made)
     return made
+
+
+@contextmanager
+def own_day() -> Iterator[Path]:
+    """Keep budgets and rates in a folder of their own while inside."""
+    before = os.environ.get("HUNKWORKS_STATE_DIR")
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["HUNKWORKS_STATE_DIR"] = folder
+        try:
+            yield Path(folder)
+        finally:
+            os.environ.pop("HUNKWORKS_STATE_DIR")
+            if before is not None:
+                os.environ["HUNKWORKS_STATE_DIR"] = before
 
 
 def hurry(made: ApiEngine) -> list[float]:

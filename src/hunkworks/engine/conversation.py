@@ -8,18 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from hunkworks.config import Tier
-from hunkworks.engine.journal import Answer
+from hunkworks.engine.journal import UNFINISHED, Answer
 from hunkworks.engine.port import Judged, Result, Task, Usage
 from hunkworks.engine.prices import Tokens
 from hunkworks.engine.question import Message, Question, first
 from hunkworks.engine.reply import Block, writable
 from hunkworks.errors import HunkworksError
-
-_STOPPED = {
-    "refusal": "the model refused to answer",
-    "max_tokens": "the answer was longer than engine.answer_tokens allows",
-    "model_context_window_exceeded": "the conversation is longer than the model can read",
-}
 
 
 class UnansweredError(Exception):
@@ -70,8 +64,8 @@ class Conversation:
             self.answers.append(answer)
             self.steps += answer.steps
             self.tier, self.model = answer.tier, answer.model
-            if answer.reply.stop in _STOPPED:
-                raise UnansweredError(_STOPPED[answer.reply.stop])
+            if answer.reply.stop in UNFINISHED:
+                raise UnansweredError(UNFINISHED[answer.reply.stop])
             messages, accepted = self._respond(answer, left)
             if accepted:
                 return

@@ -15,6 +15,7 @@ from hunkworks import paths
 from hunkworks.config import Config, Tier
 from hunkworks.engine.api import Api, Sender, size
 from hunkworks.engine.asking import Asking, tiers_below
+from hunkworks.engine.breaker import State
 from hunkworks.engine.budget import Budget, Ceiling
 from hunkworks.engine.conversation import UnansweredError
 from hunkworks.engine.endpoints import Chains, Endpoint, allow, chains
@@ -61,6 +62,15 @@ class ApiEngine:
     def bodies(self) -> Mapping[str, str]:
         """What the run's ledger record must name for a replay: name to digest, put already."""
         return {name: digest for name, digest in sorted(self._bodies.items()) if digest}
+
+    @property
+    def spent(self) -> float:
+        """US dollars that this run has cost so far, what may have been charged and what earlier runs paid included."""
+        return float(self._asking.budget.spent[0])
+
+    def breaker_history(self, host: str) -> list[State]:
+        """Return the states that the breaker of ``host`` went through."""
+        return list(self._asking.breakers[host].history)
 
     def estimate(self, tasks: Sequence[Task]) -> Estimate:
         """Return what ``tasks`` would cost, asking nobody; ``high`` never passes what the ceilings leave.

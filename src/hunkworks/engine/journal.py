@@ -26,6 +26,11 @@ from hunkworks.errors import HunkworksError
 from hunkworks.ledger.store import Ledger
 
 SCHEMA = 1
+UNFINISHED = {
+    "refusal": "the model refused to answer",
+    "max_tokens": "the answer was longer than engine.answer_tokens allows",
+    "model_context_window_exceeded": "the conversation is longer than the model can read",
+}
 
 
 class Cost(msgspec.Struct, frozen=True):
@@ -121,9 +126,12 @@ class Journal:
         return None
 
     def keep(self, question: Question, call: Call) -> str:
-        """Put a finished call on record and return its digest, "" where the ledger cannot be written."""
+        """Put a call on record and return its digest, "" where the ledger cannot be written.
+
+        One that a model broke off is kept for replays, and asked anew by the next run.
+        """
         body = self.put(msgspec.json.encode(call))
-        if self._ledger is None or not body:
+        if self._ledger is None or not body or call.stop in UNFINISHED:
             return body
         try:
             path = self._path(self._ledger, question, call.tier)
