@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -68,7 +67,6 @@ def test_a_runner_that_is_not_installed_is_named(tmp_path: Path, monkeypatch: py
     assert runners.run(Framework.GO, tmp_path, ["a_test.go"])[0].why == "go is not installed"
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="node brings its own runner")
 def test_a_real_runner(tmp_path: Path) -> None:
     (tmp_path / "package.json").write_text("{}")
     (tmp_path / "a.test.js").write_text(

@@ -145,7 +145,7 @@ def test_names_are_not_taken_twice() -> None:
         ("tests/test_cache.py", Framework.UNITTEST, "", "", "import unittest\n\n\nclass CacheTest(unittest."),
         ("cache.test.ts", Framework.VITEST, f'{VITEST}it("a", f);\n', "", VITEST),
         ("cache.test.ts", Framework.VITEST, "it('a', f)\n", "", "it('Cache.load', () => {\n"),
-        ("cache.test.js", Framework.NODE, "require('node:test')", "", "const { test } = require('node:test');\n"),
+        ("cache.test.js", Framework.NODE, "require('node:test')", "", "const { test } = require('node:test')\n"),
         ("a_test.go", Framework.GO, "package a_test\n", "// x\npackage a\n", 'package a_test\n\nimport "testing"\n'),
         ("a_test.go", Framework.GO, "package b\n", "package a\n", 'package a\n\nimport "testing"\n'),
         ("ATest.java", Framework.JUNIT4, "", "package p.q;\n", "package p.q;\n\nimport org.junit.Test;\n\npublic"),

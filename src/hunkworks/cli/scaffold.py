@@ -113,9 +113,10 @@ def _repository(choice: Selected) -> Repository:
 
 @scaffold.command()
 @change_options
+@click.option("--exit-zero", is_flag=True, help="End with 0 whatever is found.")
 @json_option
 @click.pass_context
-def docs(ctx: click.Context, /, as_json: bool, **selection: Any) -> None:
+def docs(ctx: click.Context, /, exit_zero: bool, as_json: bool, **selection: Any) -> None:
     """List the documents that a change made untrue: they name what it removed, renamed or called otherwise.
 
     Exit codes: 0 none · 1 a document names in code what is gone, or is anchored to what changed.
@@ -129,7 +130,7 @@ def docs(ctx: click.Context, /, as_json: bool, **selection: Any) -> None:
     repository = _repository(choice)
     with recorded("scaffold docs", repository, choice.change) as run, progress("Reading the documents"):
         found = look(repository, choice.change)
-        code = 1 if found.failures else 0
+        code = 1 if found.failures and not exit_zero else 0
         run.outcome(code, "", failures=len(found.failures), hints=len(found.hints))
     if as_json:
         write_json(msgspec.to_builtins(found))
