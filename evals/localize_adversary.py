@@ -1,10 +1,12 @@
-"""A hostile translator in 2,000 seeded answers: none that breaks a blocking check is written, all are named.
+"""A hostile translator in 2,000 seeded answers: none that breaks something is written, all are named.
 
     python -m evals.localize_adversary [--answers 2000] [--seed 1]
 
-The answers go through plan and apply in a real repository. After each round every written unit is read back from its
-file and judged once more. "harmless" are attacks that changed nothing, as on a unit without placeholders; an answer
-that is neither in a file nor among the rejected is counted as lost.
+The answers go through plan and apply in a real repository of ten formats. After each round every written unit is read
+back from its file and judged by evals.localize_oracle, which shares no code with the checks. "harmless" are attacks
+that changed nothing, as on a unit without placeholders; "warned" were written with a warning, as the issue wants it of
+a changed direction of writing. An answer that is neither in a file nor among the rejected is counted as lost. Needs
+gettext, node and npm.
 """
 
 from __future__ import annotations
@@ -19,18 +21,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from evals.localize_kill import git
+from evals.localize_oracle import Written, icu, judge, kind_of
 from evals.localize_replay import write
 
-from hunkworks.catalogs import open as read
 from hunkworks.change.repository import Repository
 from hunkworks.change.select import Selector, select
 from hunkworks.config import Localizing
 from hunkworks.localize import pseudo
 from hunkworks.localize.apply import Answer, Applier
-from hunkworks.localize.changes import name_of
-from hunkworks.localize.needs import texts_of
-from hunkworks.localize.plan import Planner
-from hunkworks.localize.proving import blocking
+from hunkworks.localize.plan import Plan, Planner
 from hunkworks.localize.session import Confirmed
 from hunkworks.localize.units import Planned, Text, as_forms, as_text
 
@@ -45,13 +44,115 @@ ANDROID = """<resources>
 STRINGS = '"hi" = "Hi %@, %d left";\n/* Max 10 characters */\n"short" = "Save";\n"lines" = "One\\nTwo";\n'
 JSON = '{\n  "greet": "Hi {{name}}",\n  "tag": "Go <0>there</0> now"\n}\n'
 ARB = '{\n  "@@locale": "en",\n  "n": "{n, plural, one {# file} other {# files}}",\n  "who": "By {name}"\n}\n'
+XCSTRINGS = """{
+  "sourceLanguage" : "en",
+  "strings" : {
+    "Open %@" : {
+
+    },
+    "%lld days" : {
+      "localizations" : {
+        "en" : {
+          "variations" : {
+            "plural" : {
+              "one" : {
+                "stringUnit" : {
+                  "state" : "translated",
+                  "value" : "%lld day"
+                }
+              },
+              "other" : {
+                "stringUnit" : {
+                  "state" : "translated",
+                  "value" : "%lld days"
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  },
+  "version" : "1.0"
+}"""
+EMPTY_XCSTRINGS = '{\n  "sourceLanguage" : "en",\n  "strings" : {\n\n  },\n  "version" : "1.0"\n}'
+PLIST = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
+<plist version="1.0">
+<dict>
+{}</dict>
+</plist>
+"""
+VARIABLE = """	<key>n</key>
+	<dict>
+		<key>NSStringLocalizedFormatKey</key>
+		<string>%#@n@</string>
+		<key>n</key>
+		<dict>
+			<key>NSStringFormatSpecTypeKey</key>
+			<string>NSStringPluralRuleType</string>
+			<key>NSStringFormatValueTypeKey</key>
+			<string>d</string>
+			<key>one</key>
+			<string>%d minute</string>
+			<key>other</key>
+			<string>%d minutes</string>
+		</dict>
+	</dict>
+"""
+YAML = 'en:\n  greet: "Hi %{name}"\n  link_html: Go <b>there</b>\n'
+PROPERTIES = "left={0} of {1} left\nplain=Just text\n"
+XLIFF = """<?xml version="1.0" encoding="UTF-8"?>
+<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2">
+  <file source-language="en" target-language="{}" datatype="plaintext" original="f">
+    <body>
+{}    </body>
+  </file>
+</xliff>
+"""
+UNIT = '      <trans-unit id="user">\n        <source>Hello %name% there</source>\n      </trans-unit>\n'
+PO = """msgid ""
+msgstr ""
+"Language: pl\\n"
+"Content-Type: text/plain; charset=UTF-8\\n"
+"Plural-Forms: nplurals=3; plural=(n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);\\n"
+"""
+POT = """
+#, python-format
+msgid "By %(name)s"
+msgstr ""
+
+#, python-format
+msgid "%(n)s page"
+msgid_plural "%(n)s pages"
+msgstr[0] ""
+msgstr[1] ""
+"""
+SOURCES = {
+    "app/res/values/strings.xml": ANDROID,
+    "ios/en.lproj/L.strings": STRINGS,
+    "ios/en.lproj/P.stringsdict": PLIST.format(VARIABLE),
+    "web/locales/en.json": JSON,
+    "lib/l10n/app_en.arb": ARB,
+    "config/locales/en.yml": YAML,
+    "j/Messages_en.properties": PROPERTIES,
+    "sf/messages.en.xlf": XLIFF.format("en", UNIT),
+    "locale/app.pot": PO.replace("pl\\n", "\\n") + POT,
+    "L.xcstrings": XCSTRINGS,
+}
 EMPTY = {
     "app/res/values-pl/strings.xml": "<resources>\n</resources>\n",
     "ios/pl.lproj/L.strings": "",
+    "ios/pl.lproj/P.stringsdict": PLIST.format(""),
     "web/locales/pl.json": "{\n}\n",
     "lib/l10n/app_pl.arb": '{\n  "@@locale": "pl"\n}\n',
+    "config/locales/pl.yml": "pl:\n",
+    "j/Messages_pl.properties": "",
+    "sf/messages.pl.xlf": XLIFF.format("pl", ""),
+    "locale/pl/LC_MESSAGES/app.po": PO,
+    "L.xcstrings": EMPTY_XCSTRINGS,
 }
-_PLACEHOLDER = re.compile(r"%(?:\d\$)?[sd@]|\{\{?\w+\}?\}")
+_PLACEHOLDER = re.compile(r"%(?:\d\$)?(?:lld|[sd@])|%\(\w+\)s|%\{\w+\}|%\w+%|\{\{?\w+\}?\}")
 _TAG = re.compile(r"</?\w+>")
 
 Attack = Callable[[str, random.Random], str]
@@ -123,6 +224,23 @@ def _answer(ident: str, text: Text) -> Answer:
     return Answer(ident, text) if isinstance(text, str) else Answer(ident, None, text)
 
 
+def prepare(root: Path) -> tuple[Repository, Plan]:
+    """Make the repository: Polish files without a text, and English ones that the change adds."""
+    git(root, "init", "-q")
+    for path, text in EMPTY.items():
+        write(root, path, text.encode())
+    write(root, ".hunkworks/glossary.csv", b"term,do-not-translate\nAcme,yes\n")
+    git(root, "add", "-A")
+    git(root, "commit", "-q", "-m", "before")
+    for path, text in SOURCES.items():
+        write(root, path, text.encode())
+    repository = Repository.discover(root)
+    settings = Localizing(locales=("pl",))
+    return repository, Planner(repository, settings, lambda *_: False).plan(
+        select(repository, Selector()), "it"
+    )
+
+
 def main() -> int:
     """Print the table by attack; return 1 where something broken was written or something was lost."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -132,28 +250,16 @@ def main() -> int:
     rng = random.Random(arguments.seed)
     table: dict[str, Counter[str]] = {}
     broken: list[str] = []
+    messages: list[tuple[str, str]] = []
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        git(root, "init", "-q")
-        for path, text in EMPTY.items():
-            write(root, path, text.encode())
-        write(root, ".hunkworks/glossary.csv", b"term,do-not-translate\nAcme,yes\n")
-        git(root, "add", "-A")
-        git(root, "commit", "-q", "-m", "before")
-        for path, text in (
-            ("app/res/values/strings.xml", ANDROID),
-            ("ios/en.lproj/L.strings", STRINGS),
-            ("web/locales/en.json", JSON),
-            ("lib/l10n/app_en.arb", ARB),
-        ):
-            write(root, path, text.encode())
-        repository = Repository.discover(root)
-        plan = Planner(repository, Localizing(), lambda *_: False).plan(select(repository, Selector()), "it")
+        repository, plan = prepare(root)
         units = {unit.id: unit for unit in plan.units}
-        print(f"{len(units)} units: {', '.join('/'.join(unit.key) for unit in plan.units)}")
+        print(f"{len(units)} units: {', '.join('/'.join((*unit.key, *unit.part)) for unit in plan.units)}")
+        standing = {path: (XCSTRINGS if path in SOURCES else text).encode() for path, text in EMPTY.items()}
         for number in range(arguments.answers):
-            for path, text in EMPTY.items():
-                write(root, path, text.encode())
+            for path, data in standing.items():
+                write(root, path, data)
             unit = plan.units[number % len(plan.units)]
             kind, answer = attacked(unit, rng, list(plan.units))
             row = table.setdefault(kind, Counter())
@@ -164,35 +270,35 @@ def main() -> int:
             )
             if answer.id in done.written:
                 row["written"] += 1
-                hurt = _judged(root, units[answer.id], answer)
-                broken += [f"{kind}: {problem}" for problem in hurt]
+                row["warned"] += bool(done.warnings)
+                written = _written(units[answer.id], answer)
+                hurt = list(judge(written, (root / written.path).read_bytes()))
+                broken += [f"{kind}: {'/'.join(written.key)}: {problem}" for problem in hurt]
+                if kind_of(written.path) == "arb":
+                    messages.append((written.source[""], written.given[""]))
             elif any(item.id == answer.id for item in done.rejected):
                 row["rejected"] += 1
-                changed = [
-                    path for path, text in EMPTY.items() if (root / path).read_bytes() != text.encode()
-                ]
-                broken += [f"{kind}: rejected, and {path} changed" for path in changed]
+                touched = [path for path, data in standing.items() if (root / path).read_bytes() != data]
+                broken += [f"{kind}: rejected, and {path} changed" for path in touched]
             else:
                 row["lost"] += 1
-    columns = ("answers", "harmless", "rejected", "written", "lost")
+    broken += [f"ICU: {text!r}: {problem}" for text, problem in icu(messages)]
+    columns = ("answers", "harmless", "rejected", "written", "warned", "lost")
     print(f"{'':26}" + "".join(f"{name:>10}" for name in columns))
     for kind, row in [*sorted(table.items()), ("ALL", sum(table.values(), Counter()))]:
         print(f"{kind:26}" + "".join(f"{row[name]:10}" for name in columns))
     total = sum(table.values(), Counter())
-    print(f"broken texts written: {len(broken)}")
-    for line in broken[:10]:
+    print(f"broken texts written, as evals.localize_oracle judges: {len(broken)}")
+    for line in broken[:20]:
         print(f"  {line}")
     return 1 if broken or total["lost"] else 0
 
 
-def _judged(root: Path, unit: Planned, answer: Answer) -> list[str]:
-    """Read a written unit back and return what is wrong with it."""
-    catalog = read(unit.catalog, (root / unit.catalog).read_bytes())
-    found = next(item for item in catalog.units if name_of(item) == unit.name)
+def _written(unit: Planned, answer: Answer) -> Written:
     given = answer.given
-    if given is None or dict(texts_of(found)) != as_forms(given):
-        return ["it does not read back as it was given"]
-    return [problem.message for problem in blocking(unit, given, catalog.format, "en")]
+    assert given is not None
+    key = unit.key if not unit.part else (*unit.key, *unit.part)
+    return Written(unit.catalog, key, as_forms(unit.source), as_forms(given), unit.max_length)
 
 
 if __name__ == "__main__":
