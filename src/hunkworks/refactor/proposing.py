@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hunkworks import splice
 from hunkworks.errors import ConfigError
@@ -17,6 +18,11 @@ from hunkworks.refactor.source import Source
 from hunkworks.rules.model import Rule
 from hunkworks.rules.recipe import Recipe, Step
 from hunkworks.rules.schema import nearest
+
+if TYPE_CHECKING:
+    from ast_grep_py import SgNode
+
+_COMMENTS = ("#", "//", "/*", "--", "<!--", "{-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,33 @@ def propose(job: Job, source: Source, found: Found, project: Overlay) -> Proposa
             raise Undecided("two steps of the recipe overlap here")
         edits += proposal.edits
         files.update(proposal.files)
+    refuse_losing_comments(source, found, edits)
     return Proposal(tuple(edit for edit in edits if source.text[edit.start : edit.end] != edit.new), files)
+
+
+def refuse_losing_comments(source: Source, found: Found, edits: Sequence[TextEdit]) -> None:
+    """Refuse edits that drop a comment of somebody's: a template knows nothing of it.
+
+    Raises:
+        Undecided: One would be lost.
+    """
+    text = source.text[found.start : found.end]
+    if not any(sign in text for sign in _COMMENTS):
+        return
+    for start, end in _comments(found.node):
+        comment = source.text[start:end]
+        for edit in edits:
+            if edit.start < end and start < edit.end and comment not in edit.new:
+                raise Undecided(f"the comment at line {source.line(start)} would be lost")
+
+
+def _comments(node: SgNode) -> Iterator[tuple[int, int]]:
+    if "comment" in node.kind():
+        where = node.range()
+        yield where.start.index, where.end.index
+        return
+    for child in node.children():
+        yield from _comments(child)
 
 
 def with_imports(recipe: Recipe, source: Source, places: Sequence[Place] = ()) -> Source:

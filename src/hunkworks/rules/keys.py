@@ -32,6 +32,7 @@ class Key:
     items: Key | None = None
     either: Key | None = None
     least: int = 0
+    may_be_empty: bool = False
 
 
 _TEXT = Key(str)
@@ -45,7 +46,7 @@ _CASE = {
 }
 _REWRITE = {
     "before": Key(str, "The source as it stands.", required=True),
-    "after": Key(str, "The source as it has to be afterwards, exactly.", required=True),
+    "after": Key(str, "The source as it has to be afterwards, exactly.", required=True, may_be_empty=True),
     **_CASE,
     "files-after": Key(dict, "Those of the other files that the edit changes or makes.", values=_TEXT),
 }
@@ -151,7 +152,7 @@ TOP = {
         either=Key(
             dict,
             keys={
-                "template": Key(str, "The template.", required=True),
+                "template": Key(str, "The template.", required=True, may_be_empty=True),
                 "expandStart": _EXPANSION,
                 "expandEnd": _EXPANSION,
             },

@@ -83,7 +83,7 @@ def _mapping(found: Mapping[str, Any], known: Mapping[str, Key], path: Path, pre
             raise ConfigError(f"{path}: unknown key {prefix}{name}", fix=nearest(str(name), known))
         _value(value, known[name], path, f"{prefix}{name}")
     for name, key in known.items():
-        if key.required and found.get(name, "") == "" and (name not in found or key.either is None):
+        if key.required and (name not in found or (found[name] == "" and not key.may_be_empty)):
             raise ConfigError(
                 f"{path}: the key {prefix}{name} is missing or empty", fix=f"add {prefix}{name}"
             )
