@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -22,7 +22,7 @@ _TEXT = re.compile(r"\.(?:md|mdx|markdown|rst|adoc|asciidoc|txt|org)$", re.IGNOR
 # Documents that tell what was: a name that is gone is at home there.
 _PAST = re.compile(
     r"(?:^|[/_.-])(?:change(?:s|log)|history|news|newsfragments|release[-_]?notes?|releases|whats?[-_]?new|migrat\w*"
-    r"|upgrad\w*|adr|decisions|rfcs?|licen[cs]e|authors|archive|blog|posts|requirements)(?=[/_.-]|$)",
+    r"|upgrad\w*|plans?|proposals?|adr|decisions|rfcs?|licen[cs]e|authors|archive|blog|posts|requirements)(?=[/_.-]|$)",
     re.IGNORECASE,
 )
 _TELLING = re.compile(r"[a-z0-9][A-Z]|[A-Z]{2}[a-z]|[a-zA-Z0-9]_[a-zA-Z0-9]")
@@ -86,7 +86,9 @@ def look(repository: Repository, change: Change) -> Findings:
         about = [each for each in gone if each.name in names]
         cut = list(pieces(text)) if about else []
         for each in about:
-            for stale, certain in _mentions(path, each, cut, touched):
+            # A method's call tells no owner: another class may have one of that name.
+            mine = not each.owner or each.owner in names
+            for stale, certain in _mentions(path, each, cut, looked_at=path in touched or not mine):
                 (failures if certain else hints).append(stale)
         if "doc-of:" in text:
             failures += _anchored(documents, path, text, report.changes, touched.get(path, frozenset()))
@@ -173,9 +175,16 @@ def _still_in_code(repository: Repository, revision: str, names: set[str]) -> se
 
 
 def _mentions(
-    path: str, gone: _Gone, cut: Iterable[Piece], touched: Mapping[str, frozenset[int]]
+    path: str, gone: _Gone, cut: Iterable[Piece], *, looked_at: bool
 ) -> Iterator[tuple[Stale, bool]]:
-    """Yield the lines of a document that name ``gone``, each with whether that makes the document untrue."""
+    """Yield the lines of a document that name ``gone``, each with whether that makes the document untrue.
+
+    Args:
+        path: Of the document.
+        gone: What it may name.
+        cut: Its pieces.
+        looked_at: A call there is no proof: its author has seen it in this change, or it may be another's.
+    """
     change = gone.change
     before, after = change.before, change.after
     assert before is not None  # noqa: S101  _gone says so
@@ -186,7 +195,7 @@ def _mentions(
     called = re.compile(rf"(?<![\w$]){re.escape(gone.name)}\s*(?:<[^<>()]*>)?\(\s*[^)\s]")
     telling = _TELLING.search(gone.name) is not None
     for piece in cut:
-        if not word.search(piece.text):
+        if gone.name not in piece.text or not word.search(piece.text):
             continue
         qualified = bool(gone.owner) and with_owner.search(piece.text) is not None
         if not (telling or qualified):
@@ -196,10 +205,7 @@ def _mentions(
         if lost:
             certain = piece.code and (qualified or (gone.everywhere and not same_name))
         else:
-            # Who touched the document in the same change has looked at it.
-            certain = (
-                piece.code and gone.breaks and called.search(piece.text) is not None and path not in touched
-            )
+            certain = piece.code and gone.breaks and called.search(piece.text) is not None and not looked_at
         if lost and same_name and not qualified:
             continue
         yield (

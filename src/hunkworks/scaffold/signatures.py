@@ -17,9 +17,17 @@ def breaks_callers(before: str, after: str) -> bool:
     old, new = _parameters(before), _parameters(after)
     if old is None or new is None:
         return before != after
-    if [_bare(each) for each in old] != [_bare(each) for each in new[: len(old)]]:
+    (placed, by_name), (placed_now, by_name_now) = _split(old), _split(new)
+    if placed != placed_now[: len(placed)] or not set(by_name) <= {*by_name_now, *placed_now}:
         return True
-    return any(not _is_optional(each) for each in new[len(old) :])
+    return any(not _is_optional(each) for each in new if _bare(each) not in (*placed, *by_name))
+
+
+def _split(parameters: list[str]) -> tuple[list[str], list[str]]:
+    """Return the parameters that are told by their place, and those behind Python's star, told by their names."""
+    star = next((place for place, each in enumerate(parameters) if each.startswith("*")), len(parameters))
+    bare = [_bare(each) for each in parameters]
+    return bare[:star], [each for each in bare[star:] if each != "*"]
 
 
 def _parameters(signature: str) -> list[str] | None:
@@ -38,7 +46,7 @@ def _parameters(signature: str) -> list[str] | None:
             current = ""
         else:
             current += char
-    return [part for part in (*parts, current.strip()) if part and part not in ("*", "/")]
+    return [part for part in (*parts, current.strip()) if part and part != "/"]
 
 
 def _bare(parameter: str) -> str:
