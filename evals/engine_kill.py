@@ -4,8 +4,8 @@
 
 A child process judges tasks against a scripted Messages API and is killed after a random part of the time that a whole
 run takes; then another begins on the same ledger, until one is left to finish. The API counts every request by its
-content, and after each kill it is looked up which calls are on record: none of them may arrive again. What arrives twice
-can only be what was under way at a kill.
+content, and after each kill it is looked up which calls are on record: none of them may arrive again. Only what was
+under way at a kill may arrive twice.
 """
 
 from __future__ import annotations

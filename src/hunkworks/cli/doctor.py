@@ -12,16 +12,24 @@ from hunkworks.cli.output import json_option, write_json
 
 
 @click.command()
+@click.option("--engine", is_flag=True, help="Ask the endpoints of runs without a session what they take.")
+@click.option("--yes", is_flag=True, help="Agree to the price of asking them.")
 @json_option
-def doctor(as_json: bool) -> int:
+def doctor(engine: bool, yes: bool, as_json: bool) -> int:
     """Tell what is found, what is missing and what mends it.
 
-    Exit code 1 when something that is needed is missing, or something that is there is broken.
+    Exit code 1 when something that is needed is missing, or something that is there is broken. With --engine each
+    endpoint that hunkworks.toml of HEAD names is asked, for a price that is told before: what it leaves out (strict
+    tools, caching, counting) is remembered and worked around, and what it cannot do without is refused in words.
 
     \b
     Example:
       hunkworks doctor --json
     """
+    if engine:
+        from hunkworks.cli.doctor_engine import doctor_engine
+
+        return doctor_engine(yes=yes, as_json=as_json)
     checks = health.examine(Path.cwd())
     if as_json:
         write_json(health.document(checks))

@@ -12,7 +12,8 @@ from typing import Self
 import msgspec
 
 from hunkworks import paths
-from hunkworks.config import Config, Tier
+from hunkworks.config import Config, Spending, Tier
+from hunkworks.engine import abilities
 from hunkworks.engine.api import Api, Sender, size
 from hunkworks.engine.asking import Asking, tiers_below
 from hunkworks.engine.breaker import State
@@ -168,27 +169,47 @@ def open_api(
     environment = os.environ if environment is None else environment
     settings, found = config.engine, chains(config, environment)
     folder = paths.user_state() / "engine"
-    abilities: dict[Endpoint, Abilities] = {}
-    budget = Budget(
-        Ceiling(_lowered("HUNKWORKS_MAX_USD", settings.max_usd, environment), settings.max_tokens),
-        Ceiling(
-            _lowered("HUNKWORKS_MAX_USD_PER_DAY", settings.max_usd_per_day, environment),
-            settings.max_tokens_per_day,
-        ),
-        folder,
-    )
+    known = abilities.load()
+    able = {
+        endpoint: known[abilities.name(endpoint)].abilities
+        for chain in found.values()
+        for endpoint in chain
+        if abilities.name(endpoint) in known
+    }
+    header = {endpoint.base_url: one.header for endpoint, one in able.items()}
     asking = Asking(
         chains=found,
         prices=Prices(settings.prices),
-        budget=budget,
+        budget=open_budget(settings, environment),
         rate=Rate(folder, settings.requests_per_minute, settings.tokens_per_minute),
-        sender=sender or Api(environment, settings.timeout),
+        sender=sender or Api(environment, settings.timeout, header),
         journal=Journal(ledger, _decisive(found, settings.answer_tokens)),
         settings=settings,
-        abilities=abilities,
+        abilities=able,
         tell=tell,
     )
-    return ApiEngine(asking, lambda endpoints: allow(endpoints, common_dir, environment))
+
+    def allowed(endpoints: Sequence[Endpoint]) -> None:
+        allow(endpoints, common_dir, environment)
+        for endpoint in endpoints:
+            abilities.require_tools(endpoint, known)
+
+    return ApiEngine(asking, allowed)
+
+
+def open_budget(settings: Spending, environment: Mapping[str, str]) -> Budget:
+    """Return the budget of one run, with the day that all runs of this user share.
+
+    Raises:
+        ConfigError: A ceiling in the environment is no amount.
+    """
+    run = _lowered("HUNKWORKS_MAX_USD", settings.max_usd, environment)
+    day = _lowered("HUNKWORKS_MAX_USD_PER_DAY", settings.max_usd_per_day, environment)
+    return Budget(
+        Ceiling(run, settings.max_tokens),
+        Ceiling(day, settings.max_tokens_per_day),
+        paths.user_state() / "engine",
+    )
 
 
 def open_replay(ledger: Ledger, record: Record) -> ReplayEngine:
