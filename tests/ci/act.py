@@ -57,7 +57,6 @@ class Act:
         self.place = folder / "place"
         workflow = self.place / WORKFLOW.path
         workflow.parent.mkdir(parents=True)
-        workflow.write_bytes(WORKFLOW.content())
         self.pack = folder / "pack"
         launcher = self.pack / "bin" / "hunkworks"
         launcher.parent.mkdir(parents=True)
@@ -96,6 +95,7 @@ class Act:
         *,
         token: str = WRITE,
         tamper: str = "",
+        unsealed: bool = False,
         secrets: dict[str, str] | None = None,
         variables: dict[str, str] | None = None,
         during: Callable[[subprocess.Popen[bytes]], None] = lambda _: None,
@@ -106,10 +106,17 @@ class Act:
             event: As :meth:`event` makes it.
             token: What ``github.token`` is.
             tamper: A shell line that edits the report between the two jobs.
+            unsealed: Leave out the comparison of digests, so that the report's own checks stand alone.
             secrets: The repository's secrets.
             variables: More of the environment.
             during: Called once act has started.
         """
+        text = WORKFLOW.content()
+        opening = b'if [ "$(cd out'
+        assert opening in text
+        (self.place / WORKFLOW.path).write_bytes(
+            text.replace(opening, b'if false && [ "$(cd out') if unsealed else text
+        )
         path = self.folder / "event.json"
         path.write_text(json.dumps(event))
         environment = {

@@ -196,22 +196,39 @@ TAMPERINGS = {
     "not JSON": "echo '<html>' > report.json",
     "gone": "rm report.json",
     "huge": "head -c 20000000 /dev/zero > report.json",
-    "memory": "echo '{}[]' > memory.json",
+    "one byte of prose": "sed -i 's/It fails/It holds/' report.json",
 }
 
 
-def tampered(stage: Stage, *kinds: str) -> str:
-    """A report that was changed on its way is refused: nothing of it is posted, and nothing is kept."""
+def tampered(stage: Stage) -> str:
+    """A report that was changed on its way is refused, whatever was changed; nothing of it is posted or kept."""
     opened(stage)
     stage.push("more.py", "other = BUG\n")
+    for kind, line in TAMPERINGS.items():
+        refuses(stage, line, kind)
+    return f"{len(TAMPERINGS)} kinds refused"
+
+
+def subverted(stage: Stage) -> str:
+    """Even from the job itself a report that contradicts itself, or points elsewhere, is refused."""
+    opened(stage)
+    stage.push("more.py", "other = BUG\n")
+    kinds = [kind for kind in TAMPERINGS if kind != "one byte of prose"]
+    for kind in kinds:
+        refuses(stage, TAMPERINGS[kind], kind, unsealed=True)
+    return f"{len(kinds)} kinds refused without the seal"
+
+
+def refuses(stage: Stage, tamper: str, kind: str, **options: object) -> None:
+    """Run with a report that is tampered with, and see that nothing happens."""
     reviews, memory = json.dumps(stage.pull.reviews), stage.act.memory()
-    for kind in kinds or TAMPERINGS:
-        ran = stage.run(stage.act.event("synchronize"), tamper=TAMPERINGS[kind])
-        assert ran.step("Post") == "Failure", f"{kind}: {ran.log}"
-        assert stage.act.memory() == memory, kind
-        if kind != "memory":
-            assert (json.dumps(stage.pull.reviews), stage.github.written) == (reviews, []), kind
-    return f"{len(kinds or TAMPERINGS)} kinds refused"
+    ran = stage.run(stage.act.event("synchronize"), tamper=tamper, **options)
+    assert ran.step("Post") == "Failure", f"{kind}: {ran.log}"
+    assert (json.dumps(stage.pull.reviews), stage.github.written, stage.act.memory()) == (
+        reviews,
+        [],
+        memory,
+    ), kind
 
 
 SCENARIOS: dict[str, Callable[[Stage], str]] = {
@@ -224,4 +241,5 @@ SCENARIOS: dict[str, Callable[[Stage], str]] = {
     "cancelled": cancelled,
     "moved on": moved_on,
     "tampered": tampered,
+    "subverted": subverted,
 }

@@ -31,3 +31,18 @@ def test_what_it_writes_is_a_configuration(repo: Repo, hunkworks: Hunkworks) -> 
     repo.commit()
     repo.write("a.py", "x = 1\n")
     assert hunkworks("review").code == 0
+
+
+def test_ci_is_written_when_asked_for_and_taken_back(repo: Repo, hunkworks: Hunkworks) -> None:
+    workflow = repo.root / ".github/workflows/hunkworks.yml"
+    hunkworks("init")
+    assert not workflow.exists()
+    pack = "team/hunkworks@0123456789abcdef0123456789abcdef01234567"
+    assert hunkworks("init", "--ci", "github", "--pack", pack).code == 0
+    assert "ref: 0123456789abcdef" in workflow.read_text()
+    assert hunkworks("init", "--undo").code == 0
+    assert repo.git("status", "--porcelain", "--untracked-files=all") == ""
+
+
+def test_a_pack_without_a_workflow_is_refused(repo: Repo, hunkworks: Hunkworks) -> None:
+    assert hunkworks("init", "--pack", "a/b@c").code == 2
