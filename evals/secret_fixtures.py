@@ -53,7 +53,7 @@ def load(folder: Path) -> list[Fixture]:
     return list(found.values())
 
 
-_RULE = """A fixture is planted as a secret unless, by its text alone:
+RULE = """A fixture is planted as a secret unless, by its text alone:
   short      the value has fewer than 8 characters
   reference  it names where the value is: ${…}, {{…}}, #{…}, <…>, %…%, …
   filling    it holds a run such as abcd or 1234, two such as abc or 123, one character five times, a repeated piece, or
@@ -61,6 +61,8 @@ _RULE = """A fixture is planted as a secret unless, by its text alone:
   words      it holds a word that says so (example, dummy, your, changeme, secret, password, test …), or is letters
              alone in words of four and more
   named      the name right before it says user, mail, host, domain, account, id, url or type; or it is a mail address
+  unmarked   it has fewer than 20 characters, and within the 40 before it stands neither a sign (= : >) nor a word that
+             says secret: nothing in the text says what it is
 Of a URL with user:password@, the password is the secret."""
 _REFERENCE = re.compile(r"\$\{?\w|\{\{|#\{|<[^>]*>|%\w+%|\*{3}|\.\.\.")
 _SAYS_SO = re.compile(
@@ -70,6 +72,7 @@ _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _NAMED = re.compile(
     r"(?i)(?:user(?:name)?|e?mail|login|host|domain|account|tenant|(?:client|role|app|key|project|org)?_?id|url|type)[\"']?\s*[:=]\s*[\"']?$"
 )
+_MARK = re.compile(r"(?i)[=:>]|secret|token|key|passw|pwd|auth|credential|private|access")
 _PASSWORD = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/:@]*:([^\s/]+)@")
 _SEQUENCES = "abcdefghijklmnopqrstuvwxyz", "0123456789", "zyxwvutsrqponmlkjihgfedcba", "9876543210"
 
@@ -111,7 +114,9 @@ def why_none(fixture: Fixture) -> str:
     if re.fullmatch(r"[\w.+-]+@[\w.-]+", value):
         return "named"
     before = fixture.text[: fixture.text.find(value)]
-    return "named" if _NAMED.search(before) else ""
+    if _NAMED.search(before):
+        return "named"
+    return "unmarked" if len(value) < 20 and not _MARK.search(before[-40:]) else ""
 
 
 def _in_sequence(piece: str) -> bool:

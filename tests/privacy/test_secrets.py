@@ -152,3 +152,44 @@ def test_a_token_longer_than_the_window_is_covered_whole() -> None:
 def test_hostile_repetition_ends(text: str) -> None:
     """Nothing to assert but the end: a pattern that backtracks without bound would hang here."""
     find_secrets(text * 300)
+
+
+def test_a_value_is_masked_wherever_it_stands_again() -> None:
+    value = "Zr8QmK2vTbX9wLpN4c"
+    assert covered(f'token = "{value}"\n', value)
+    text = f'token = "{value}"\nlog("sent", {value})\n'
+    assert len(find_secrets(text)) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("deploySECRETKEY-4f9aB27cQx81Lm3Zt6Vw", "4f9aB27cQx81Lm3Zt6Vw"),
+        ("<secret>{AQAAABAAA 4f9ab27c0d814e3fa6b1c2d3e4f5a6b7}</secret>", "4f9ab27c0d814e3fa6b1c2d3e4f5a6b7"),
+        ("service_token = '7ad3kq91zx'", "7ad3kq91zx"),
+        ("Authorization: Bearer mK_9.B5f-4.1JqM", "mK_9.B5f-4.1JqM"),
+        ("license key: IZAT6SA-AJUQES1-BZWZYWJ-VDIXPVG", "IZAT6SA-AJUQES1-BZWZYWJ-VDIXPVG"),
+        ("paging: '0f9b2d3c-7a41-4c5e-9d1f-3b8a6c2e7d90'", "0f9b2d3c-7a41-4c5e-9d1f-3b8a6c2e7d90"),
+        ("pass = 'qWe#rtYuiop9'", "qWe#rtYuiop9"),
+        ('auth_secret: "u@D7GXt)t>8d(LtH^(lvZ<g="', "u@D7GXt)t>8d(LtH^(lvZ<g="),
+    ],
+)
+def test_secrets_known_by_what_stands_before_them(text: str, value: str) -> None:
+    assert covered(text, value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "commit: 'ef185a67991484219a7ecd74aab25f186274d7dd'",
+        "  Alamofire: ef185a67991484219a7ecd74aab25f186274d7dd",
+        "request_id = '0f9b2d3c-7a41-4c5e-9d1f-3b8a6c2e7d90'",
+        "D0C8847A2122A65800CCB501 /* KeychainAccess.framework */,",
+        "access: CTRadioAccessTechnologyCDMAEVDORev0",
+        "token = parse_token(next_line)",
+        'key = "user:%s:session@%d"',
+        "pass\nfor key in keys: pass",
+    ],
+)
+def test_names_and_checksums_stay_readable(text: str) -> None:
+    assert find_secrets(text) == []

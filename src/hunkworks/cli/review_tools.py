@@ -15,6 +15,7 @@ from hunkworks.cli.output import json_option, write_json
 from hunkworks.cli.run import recorded
 from hunkworks.errors import UsageError
 from hunkworks.review import agent_tools
+from hunkworks.review.masking import shown_path
 from hunkworks.review.project import Project
 from hunkworks.review.record import record as record_answer
 from hunkworks.review.session import Session, terminal_session
@@ -77,7 +78,7 @@ def show(path: str, first: int, last: int | None, side: str, session: str | None
         run.change = opened.manifest().change
         project = Project(repository, opened.manifest())
         text = agent_tools.show(opened, project, path, first, last, side)
-        run.outcome(0, f"{path}:{first} ({side})")
+        run.outcome(0, f"{shown_path(path)}:{first} ({side})")
     click.echo(text)
 
 
@@ -97,7 +98,7 @@ def grep(text: str, path: str, side: str, session: str | None) -> None:
     with recorded("review grep", repository) as run:
         run.change = opened.manifest().change
         found = agent_tools.grep(opened, Project(repository, opened.manifest()), text, path, side)
-        run.outcome(0, f"{path or 'everywhere'} ({side})")
+        run.outcome(0, f"{shown_path(path) or 'everywhere'} ({side})")
     click.echo(found)
 
 

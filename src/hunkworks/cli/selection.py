@@ -13,6 +13,7 @@ from hunkworks.change.model import Change
 from hunkworks.change.repository import Repository
 from hunkworks.change.select import Selector, last_commit, select
 from hunkworks.config import Config, parse
+from hunkworks.review.masking import shown_path
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -76,7 +77,8 @@ def selected(
     config = Config() if repository is None else base_config(repository, change.base)
     own = f"pull request {pr}" if pr else f"range {range_}" if range_ else ""
     branch = own or (repository.branch if repository is not None else "")
-    return Selected(repository, change, words, branch, config)
+    # A reference's name is handed on to agents, pages and the ledger, and may hold what should not leave.
+    return Selected(repository, change, shown_path(words), shown_path(branch), config)
 
 
 def base_config(repository: Repository, base: str) -> Config:

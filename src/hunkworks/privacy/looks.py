@@ -26,6 +26,12 @@ _LONG = re.compile(r"[A-Za-z0-9]{32,}")
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _CHUNK = re.compile(r"[A-Za-z0-9]{20,}")
 _SIGN_INSIDE = re.compile(r"\w+[!$%^*#]\w{4,}")  # a word, a sign, a word: as people make words into passwords
+_TURNS = re.compile(
+    r"(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])"
+)  # no name goes from letters to digits and back so often
+_MANY_TURNS = 8
+_SYMBOL = re.compile(r"[@^!#&*~|?$]")
+_PATTERN = re.compile(r"[\[\]\\%{}]|\*{2}|\.\*|\.\+|://")
 _SERIAL = re.compile(r"(?=.*\d)[A-Z0-9]{4,8}(?:-[A-Z0-9]{4,8}){3,}")
 _XCODE = re.compile(r"[0-9A-F]{24}")  # the names that Xcode gives to a project's objects
 _NO_WORD = re.compile(
@@ -60,7 +66,11 @@ def word_length(value: str) -> float:
 
 def is_token(value: str) -> bool:
     """Return whether a value that was given to a secret's name reads generated."""
-    if not 16 <= len(value) <= 8000 or " " in value or is_reference(value):
+    if not 16 <= len(value) <= 8000 or " " in value:
+        return False
+    if _of_symbols(value):
+        return True
+    if is_reference(value):
         return False
     if _LONG.search(value) and (value.islower() or value.isupper() or _mixes_digits(value)):
         return True
@@ -74,11 +84,24 @@ def is_token(value: str) -> bool:
     letters = sum(c.isalpha() for c in value)
     if letters >= 16 and "." not in value and (_NO_WORD.search(value) or _few_vowels(value, letters)):
         return True
+    if not letters and digits >= 18:
+        return True
     if not digits:
         return letters >= 20 and word_length(value) <= 3.2
     if letters and word_length(value) <= 3.5:
         return True
     return digits >= 4 and letters >= 4 and bool(_CHUNK.search(value) or _UUID.search(value))
+
+
+def _of_symbols(value: str) -> bool:
+    """Return whether letters, digits and symbols are mixed as a generator of passwords mixes them, and no pattern."""
+    return (
+        len(set(_SYMBOL.findall(value))) >= 2
+        and not _PATTERN.search(value)
+        and word_length(value) <= 2.5
+        and any(map(str.isdigit, value))
+        and not (value.islower() or value.isupper())
+    )
 
 
 def _mixes_digits(value: str) -> bool:
@@ -107,8 +130,18 @@ def is_generated(value: str) -> bool:
     Digits in hexadecimal alone are not enough: commits and checksums are everywhere.
     """
     mixed = not (value.islower() or value.isupper())
+    if (
+        len(value) >= 28
+        and value.isalnum()
+        and not _HEX.fullmatch(value)
+        and len(_TURNS.findall(value)) >= _MANY_TURNS
+    ):
+        return True
     words = _WORDS.findall(value)
     size = sum(map(len, words))
-    if size < (20 if mixed else 24) or size > 2.8 * len(words) or sum(map(str.isdigit, words)) < 2:
+    digits = sum(map(str.isdigit, words))
+    if size < (20 if mixed else 24) or size > 2.8 * len(words):
+        return False
+    if digits < 2 and not (digits and mixed and size <= 2.2 * len(words)):
         return False
     return not _HEX.fullmatch(value.replace("-", ""))

@@ -12,6 +12,7 @@ from hunkworks.privacy.rules import Keywords, rules
 from hunkworks.privacy.shapes import SHAPES
 
 MASK = "*"
+_LEAST_REPEATED = 10  # characters: a shorter value may be a word elsewhere
 _MASKED = re.compile(r"[*\s]*([a-z0-9-]*)[*\s]*")
 _Finder = Callable[[str, int, int], Iterator[tuple[int, int]]]
 
@@ -34,8 +35,27 @@ def find_secrets(text: str) -> list[Secret]:
         find = finders[number][1]
         for start, end in windows:
             found.extend((low, high, number) for low, high in find(text, start, end))
-    secrets = [Secret(start, end, finders[number][0]) for start, end, number in _merged(found)]
+    secrets = [
+        Secret(start, end, finders[number][0])
+        for start, end, number in _merged([*found, *_again(text, found)])
+    ]
     return [secret for secret in secrets if not is_masked(text[secret.start : secret.end])]
+
+
+def _again(text: str, found: list[tuple[int, int, int]]) -> Iterator[tuple[int, int, int]]:
+    """Yield where else a value stands that was found somewhere: there its name may be missing."""
+    plain = text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+    values = {plain[start:end]: number for start, end, number in found}
+    sought = [
+        value
+        for value in values
+        if len(value) >= _LEAST_REPEATED and "\n" not in value and not is_masked(value)
+    ]
+    if sought:
+        from ahocorasick_rs import AhoCorasick
+
+        for index, start, end in AhoCorasick(sought).find_matches_as_indexes(plain, overlapping=True):
+            yield start, end, values[sought[index]]
 
 
 def is_masked(value: str) -> bool:

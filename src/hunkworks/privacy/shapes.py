@@ -85,7 +85,18 @@ _TOKEN_WORDS = (
     "api",
     "_pat",
 )
-_PASSWORD_WORDS = ("passw", "passphrase", "pwd", "_pass", "dbpass")
+_PASSWORD_WORDS = (
+    "passw",
+    "passphrase",
+    "pwd",
+    "_pass",
+    "dbpass",
+    "pass=",
+    "pass =",
+    "pass:",
+    'pass"',
+    "pass'",
+)
 _REST_OF_NAME = r"[\w .)-]{0,24}?[\"'`]{0,2}\]?\s{0,4}?"
 _SIGN = r"(?:(?::=|=>|->|={1,3}|!={1,2}|::?|,|\(|>)\s{0,16}|[ \t]+-[ \t]+|[ \t]+)"
 _VALUE = (
@@ -127,7 +138,9 @@ _COUNTED = re.compile(
     r"(?i)sha|hash|digest|md5|commit|rev|ref|(?:^|[._-])id\b|id$|ids\b|uuid|guid|sum|etag|version|head|base|parent|tree|print"
     r"|integrity|node|object|build|crc|blob|oid|salt|nonce|data|value|expected|actual|result|hex|file|image|layer|name|tag"
 )
-_PASSWORD = re.compile(r"(?i)(?:passw|passphrase|pwd|_pass|dbpass)" + _REST_OF_NAME + _SIGN + _VALUE)
+_PASSWORD = re.compile(
+    r"(?i)(?:passw|passphrase|pwd|_pass|dbpass|\bpass(?=[\"']?\s{0,3}[:=]))" + _REST_OF_NAME + _SIGN + _VALUE
+)
 
 
 def assigned_tokens(text: str, start: int, end: int) -> Iterator[Span]:

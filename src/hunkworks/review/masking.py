@@ -49,6 +49,8 @@ class Masker:
 
     def lines(self, path: str, numbers: Sequence[int], texts: Sequence[str]) -> list[str]:
         """Return ``texts`` masked; secrets may span lines. ``numbers`` says where a redaction is reported."""
+        if not texts:
+            return []
         shown = shown_path(path)
         redacted = redact("\n".join(texts))
         self.redactions += (

@@ -33,6 +33,7 @@ import msgspec
 
 from hunkworks import paths
 from hunkworks.errors import UsageError
+from hunkworks.privacy.redact import redact
 from hunkworks.review.ballots import Ballot
 from hunkworks.review.extent import Extent
 from hunkworks.review.finding import Finding
@@ -198,7 +199,7 @@ class Session:
 
     def note_read(self, tool: str, what: str) -> None:
         """Log what an agent read or searched for, in one append: agents run side by side."""
-        line = msgspec.json.encode([tool, what]) + b"\n"
+        line = msgspec.json.encode([tool, redact(what).text]) + b"\n"
         handle = os.open(self._review / "reads.jsonl", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
         try:
             os.write(handle, line)
