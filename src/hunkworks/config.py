@@ -68,8 +68,9 @@ class Judge(Section, frozen=True):
 
     ``model`` and ``agent`` hold inside a session; ``id``, ``base_url`` and ``key`` (the *name* of an
     environment variable) for runs without one. The last two decide where code and a key are sent: an engine
-    uses them only once the user trusts this repository. ``[[tiers.deep.fallback]]`` names who is asked next, in
-    order, when the one before has too much to do (429, 529), fails (5xx) or does not answer in time.
+    uses them only once the user trusts this repository. ``[[tiers.deep.fallback]]`` (``id``, ``base_url``,
+    ``key``) names who is asked next, in order, when the one before has too much to do (429, 529), fails (5xx),
+    cannot be reached or does not answer in time.
     """
 
     model: Alias
@@ -213,7 +214,8 @@ class Spending(Section, frozen=True):
     HUNKWORKS_MAX_USD and HUNKWORKS_MAX_USD_PER_DAY in the environment lower them further, for every repository.
     ``answer_tokens`` is the longest answer, ``timeout`` the seconds one call may take, ``patience`` the seconds until
     retries are given up. ``requests_per_minute`` and ``tokens_per_minute`` hold for each host, over all
-    processes of this user; 0 is no limit. ``[[engine.prices]]`` prices models that the pack's table does not know.
+    processes of this user; 0 is no limit. ``[[engine.prices]]`` prices models that the pack's table does not know:
+    ``model``, and in US dollars per million tokens ``input``, ``output``, ``cache_read``, ``cache_write``.
     """
 
     max_usd: Dollars = 5.0

@@ -107,11 +107,12 @@ def test_where_nobody_can_be_asked_the_environment_agrees(stated: str, allowed: 
     ("text", "environment", "word"),
     [
         ("", {"ANTHROPIC_API_KEY": " "}, "export ANTHROPIC_API_KEY"),
+        ("", {"ANTHROPIC_API_KEY": "sk-…"}, "holds what no header can"),
         ("tiers.fast.id = 'claude-opus-9'", {}, "no ceiling could hold"),
         (f"tiers.fast = {KIMI}", {}, "nobody agreed"),
         ("[[tiers.fast.fallback]]\nid = 'gpt-9'", {}, "no ceiling could hold"),
     ],
-    ids=["no key", "no price", "no trust", "no price of a fallback"],
+    ids=["no key", "a key cut short", "no price", "no trust", "no price of a fallback"],
 )
 def test_nothing_is_sent_before_all_is_known(text: str, environment: dict[str, str], word: str) -> None:
     """Even where only a lower tier, or a fallback, would need it."""

@@ -11,6 +11,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from importlib.util import find_spec
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -56,12 +57,10 @@ class Api:
     def __init__(
         self, environment: Mapping[str, str], timeout: float, header: Mapping[str, str] | None = None
     ) -> None:
-        try:
-            import anthropic  # noqa: F401
-        except ImportError:
+        if not _installed():
             raise ConfigError(
                 "judging through an API needs the anthropic package, which is not installed", fix=_install()
-            ) from None
+            )
         self._environment = environment
         self._timeout = timeout
         self._header = header or {}
@@ -87,7 +86,7 @@ class Api:
             ) as stream:
                 kind = stream.response.headers.get("content-type", "none").partition(";")[0].strip().lower()
                 if kind != "text/event-stream":
-                    words = f"content type {kind:.80} instead of text/event-stream"
+                    words = f"content type {kind} instead of text/event-stream"
                     raise CallError(Cause.GARBLED, words, charged=kind == "application/json")
                 return assemble(stream)
         except anthropic.APIStatusError as error:
@@ -101,7 +100,7 @@ class Api:
         except httpx2.TransportError as error:  # while the stream is read, the SDK does not translate
             raise _of_network(error, begun=True) from error
         except (ValueError, anthropic.AnthropicError) as error:  # an event that is not JSON, or not UTF-8
-            raise CallError(Cause.GARBLED, f"{type(error).__name__}: {error}"[:160], charged=True) from error
+            raise CallError(Cause.GARBLED, f"{type(error).__name__}: {error}", charged=True) from error
 
     def close(self) -> None:
         """Break off what is under way and give connections back."""
@@ -189,8 +188,7 @@ def _of_status_error(error: Any) -> CallError:
     status = int(error.status_code)
     inside = status < 300  # an error event, after the stream had begun
     kind = str(error.type or "")
-    message = " ".join(str(error.api_message or kind or "no reason given").split())
-    words = "".join(c if c.isprintable() else "�" for c in message)[:200]
+    words = str(error.api_message or kind or "no reason given")
     if inside:
         status = OF_KIND.get(kind, 500)
     after = seconds(error.response.headers.get("retry-after"))
@@ -202,12 +200,20 @@ def _of_network(error: BaseException, *, begun: bool) -> CallError:
 
     if isinstance(error, CallError):  # ours, through the SDK
         return error
-    words = f"{type(error).__name__}: {error}"[:160]
+    words = f"{type(error).__name__}: {error}"
     if isinstance(error, httpx2.ConnectError | httpx2.UnsupportedProtocol | httpx2.ProxyError):
         return CallError(Cause.UNREACHABLE, words)
     if isinstance(error, httpx2.TimeoutException):
         return CallError(Cause.SLOW, words, charged=True)
     return CallError(Cause.CUT if begun else Cause.UNREACHABLE, words, charged=True)
+
+
+def _installed() -> bool:
+    """Return whether the SDK is there, without the two seconds that importing it takes."""
+    try:
+        return find_spec("anthropic") is not None
+    except ValueError:  # somebody put None in its place
+        return False
 
 
 def _install() -> str:

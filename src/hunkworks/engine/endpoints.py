@@ -113,9 +113,11 @@ def allow(endpoints: Iterable[Endpoint], common_dir: Path | None, environment: M
                 "to which nobody agreed here",
                 fix=f"hunkworks trust; in CI: export {TRUSTED}={endpoint.key}@{endpoint.base_url}",
             )
-        if not environment.get(endpoint.key, "").strip():
+        key = environment.get(endpoint.key, "").strip()
+        if not key or not key.isascii() or not key.isprintable():
+            wrong = "holds what no header can" if key else "is not set"
             raise ConfigError(
-                f"{endpoint} needs a key, and {endpoint.key} is not set", fix=f"export {endpoint.key}=…"
+                f"{endpoint} needs a key, and {endpoint.key} {wrong}", fix=f"export {endpoint.key}=…"
             )
 
 

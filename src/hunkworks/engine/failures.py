@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+LONGEST = 200  # characters of a stranger's words
+
 
 class Cause(StrEnum):
     """Why a call gave no answer."""
@@ -14,7 +16,7 @@ class Cause(StrEnum):
     UNREACHABLE = "cannot be reached"
     CUT = "broke off its answer"
     GARBLED = "answered what is no message"
-    FORBIDDEN = "refused the key"  # 401, 403
+    FORBIDDEN = "refused the key"  # 401, 402, 403
     REJECTED = "refused the request"  # other 4xx
 
     @property
@@ -41,6 +43,8 @@ class CallError(Exception):
     def __init__(
         self, cause: Cause, words: str, *, retry_after: float | None = None, charged: bool = False
     ) -> None:
+        # A stranger's words stand in terminals, logs and reports: one short line that does nothing there.
+        words = "".join(c if c.isprintable() else "�" for c in " ".join(words.split()))[:LONGEST]
         super().__init__(f"{cause} ({words})")
         self.cause = cause
         self.words = words
@@ -59,7 +63,7 @@ def of_status(
         cause = Cause.SLOW
     elif status >= 500:
         cause = Cause.BROKEN
-    elif status in {401, 403}:
+    elif status in {401, 402, 403}:
         cause = Cause.FORBIDDEN
     elif status < 400:
         cause = Cause.GARBLED

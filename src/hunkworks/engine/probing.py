@@ -93,8 +93,7 @@ class _Probe:
         try:
             reply = self._first()
         except CallError as error:
-            found.problem = str(error)
-            found.rows["reached"] = f"no answer: it {error}"
+            found.problem = f"it {error}"
             return found
         found.rows["reached"] = f"yes; the key of {self._endpoint.key} is taken as {found.able.header}"
         self._tools(reply)

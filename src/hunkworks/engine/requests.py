@@ -29,7 +29,6 @@ class Abilities:
     tools: bool = True
     strict: bool = True
     caching: bool = True
-    usage: bool = True
     header: str = "authorization"
 
 
