@@ -12,8 +12,7 @@ import click
 from hunkworks.change.repository import EMPTY, WORKTREE, Repository
 from hunkworks.cli import recipe_authoring, recipe_report, recipe_residue, recipe_state
 from hunkworks.cli.output import json_option, progress, write_json
-from hunkworks.cli.recipe_options import recipes_option, set_option, settings
-from hunkworks.cli.review_tools import session_option
+from hunkworks.cli.recipe_options import recipes_option, session_option, set_option, settings
 from hunkworks.cli.run import Run, recorded
 from hunkworks.cli.selection import Selected, base_config, change_options, selected
 from hunkworks.errors import UsageError

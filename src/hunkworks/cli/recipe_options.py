@@ -24,6 +24,11 @@ set_option = click.option(
     metavar="NAME=VALUE",
     help="The value of a parameter; may be given several times.",
 )
+session_option = click.option(
+    "--session",
+    metavar="ID",
+    help="Whose residue; default: the session this runs in, else this terminal's work tree.",
+)
 
 
 def settings(given: Sequence[str]) -> dict[str, str]:

@@ -40,7 +40,6 @@ def run_document(done: Done) -> dict[str, Any]:
         "verified": [list(command) for command in done.verified],
         **({"failed": {"why": done.failed.why, "said": done.failed.said}} if done.failed else {}),
         **({"commit": done.commit} if done.commit else {}),
-        **({"diff": diff(plan)} if not done.applied else {}),
     }
 
 

@@ -11,8 +11,8 @@ import msgspec
 
 from hunkworks.change.repository import WORKTREE, Repository
 from hunkworks.cli.output import json_option, write_json
+from hunkworks.cli.recipe_options import session_option
 from hunkworks.cli.recipe_report import shown
-from hunkworks.cli.review_tools import session_option
 from hunkworks.cli.run import recorded
 from hunkworks.cli.selection import base_config
 from hunkworks.errors import UsageError

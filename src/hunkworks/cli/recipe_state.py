@@ -10,8 +10,7 @@ import msgspec
 
 from hunkworks.change.repository import WORKTREE, Repository
 from hunkworks.cli.output import json_option, progress, write_json
-from hunkworks.cli.recipe_options import recipes_option
-from hunkworks.cli.review_tools import session_option
+from hunkworks.cli.recipe_options import recipes_option, session_option
 from hunkworks.cli.run import recorded
 from hunkworks.errors import UsageError
 from hunkworks.refactor import ratchet as ratcheting

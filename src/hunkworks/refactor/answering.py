@@ -12,8 +12,9 @@ from hunkworks.errors import UsageError
 from hunkworks.refactor import imports
 from hunkworks.refactor.finding import find
 from hunkworks.refactor.parameters import chosen
+from hunkworks.refactor.places import Place, move
 from hunkworks.refactor.project import Overlay
-from hunkworks.refactor.proposing import Job, Place, apply, propose, with_imports
+from hunkworks.refactor.proposing import Job, apply, propose, with_imports
 from hunkworks.refactor.residue import Batch, Packet
 from hunkworks.refactor.site import Declined, TextEdit, Undecided
 from hunkworks.refactor.source import Source
@@ -148,9 +149,7 @@ class _File:
         flaw = self._flaw(packet, source, edits)
         if flaw:
             return self._reject(packet, flaw)
-        for ident, place in self.ranges.items():
-            if ident != packet.id:
-                place.move(edits)
+        move([place for ident, place in self.ranges.items() if ident != packet.id], edits)
         self.project.planned.update(others)
         self.source = source
         del self.ranges[packet.id]
@@ -192,7 +191,7 @@ class _File:
             if ident != packet.id and any(edit.start < end and start < edit.end for edit in edits):
                 return f"its lines overlap those of {ident}: answer that one first, or edit both in place"
         root, before = tree.parse(source.text, source.language), tree.parse(self.source.text, source.language)
-        if tree.faults(root) > tree.faults(before):
+        if tree.faults(root, source.language) > tree.faults(before, source.language):
             return "the file would no longer parse"
         still = len(find(root, self.rule, self.job.values))
         if still >= len(find(before, self.rule, self.job.values)):
@@ -205,14 +204,13 @@ class _File:
             self._moved(imports.added(self.source, statement))
         if answer.values is not None:
             self.source = with_imports(self.rule.recipe, self.source, list(self.ranges.values()))
-        root = tree.parse(self.source.text, self.source.language)
-        if tree.faults(root) > tree.faults(tree.parse(before.text, before.language)):
+        was = tree.faults(tree.parse(before.text, before.language), before.language)
+        if tree.faults(tree.parse(self.source.text, before.language), before.language) > was:
             self.source = before
 
     def _moved(self, edits: Sequence[TextEdit]) -> None:
         self.source = apply(self.source, edits)
-        for place in self.ranges.values():
-            place.move(edits)
+        move(self.ranges.values(), edits)
 
     def _reject(self, packet: Packet, why: str) -> bool:
         self.done.rejected.append(Rejected(packet.id, why))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from hunkworks.errors import ConfigError
 from hunkworks.refactor import template
-from hunkworks.refactor.externalize import externalize
 from hunkworks.refactor.site import Piece, Proposal, Site, TextEdit, Undecided
 from hunkworks.refactor.source import shifted
+from hunkworks.rules.schema import nearest
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
@@ -81,15 +83,32 @@ def wrap(site: Site, options: Mapping[str, Any]) -> Proposal:
     return Proposal((TextEdit(start, end, source.newline.join(lines)),))
 
 
-EDITS: Mapping[str, Edit] = MappingProxyType(
+# name → function, or module:function of one that is imported on use
+EDITS: Mapping[str, Edit | str] = MappingProxyType(
     {
-        "externalize": externalize,
+        "externalize": "hunkworks.refactor.externalize:externalize",
         "fix": fix,
         "insert": insert,
         "replace": replace,
         "wrap": wrap,
     }
 )
+
+
+def named(name: str) -> Edit:
+    """Return the edit called ``name``.
+
+    Raises:
+        ConfigError: There is none.
+    """
+    found = EDITS.get(name)
+    if found is None:
+        raise ConfigError(f"there is no code edit {name!r}", fix=nearest(name, EDITS))
+    if isinstance(found, str):
+        module, _, function = found.partition(":")
+        edit: Edit = getattr(importlib.import_module(module), function)
+        return edit
+    return found
 
 
 def _neighbour(node: SgNode, expansion: Mapping[str, Any], *, before: bool) -> SgNode | None:

@@ -38,7 +38,6 @@ class Guards:
         self._root = root
         self._values = values
         self._project = project
-        self._broken = tree.broken(root)
         self._by_rule: dict[int, set[tuple[int, int]]] = {}
 
     def reason(self, found: Found) -> Reason | None:
@@ -51,6 +50,10 @@ class Guards:
         for _, guard in sorted(guards, key=lambda item: item[1].judge):
             return Reason(guard.why, guard.judge)
         return None
+
+    @functools.cached_property
+    def _broken(self) -> list[tree.Span]:
+        return tree.broken(self._root)
 
     @functools.cached_property
     def _ignored(self) -> dict[int, set[str]]:

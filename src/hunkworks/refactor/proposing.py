@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hunkworks import splice
-from hunkworks.errors import ConfigError
 from hunkworks.refactor import imports
-from hunkworks.refactor.edits import EDITS, Edit
+from hunkworks.refactor.edits import named
 from hunkworks.refactor.finding import Found, variables
 from hunkworks.refactor.outcome import Outcome
+from hunkworks.refactor.places import Place, meet, move
 from hunkworks.refactor.project import Overlay
 from hunkworks.refactor.site import Proposal, Site, TextEdit, Undecided
 from hunkworks.refactor.source import Source
 from hunkworks.rules.model import Rule
-from hunkworks.rules.recipe import Recipe, Step
-from hunkworks.rules.schema import nearest
+from hunkworks.rules.recipe import Recipe
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
@@ -33,28 +32,6 @@ class Job:
     values: Mapping[str, str]
 
 
-class Place:
-    """Where a match is while edits move it; a match may start or end right where something was inserted."""
-
-    def __init__(self, start: int, end: int) -> None:
-        self._starts = {start}
-        self._ends = {end}
-
-    @property
-    def span(self) -> tuple[int, int]:
-        """The widest span that it can have."""
-        return min(self._starts, default=0), max(self._ends, default=0)
-
-    def is_at(self, span: tuple[int, int]) -> bool:
-        """Whether ``span`` is one of the places that this match can be at."""
-        return span[0] in self._starts and span[1] in self._ends
-
-    def move(self, edits: Sequence[TextEdit]) -> None:
-        """Follow ``edits``; a match that starts or ends inside of what was replaced is nowhere any more."""
-        self._starts = {new for old in self._starts for new in _moved(old, edits)}
-        self._ends = {new for old in self._ends for new in _moved(old, edits)}
-
-
 def propose(job: Job, source: Source, found: Found, project: Overlay) -> Proposal:
     """Return what the recipe's steps would do about one match, all of them together.
 
@@ -67,11 +44,11 @@ def propose(job: Job, source: Source, found: Found, project: Overlay) -> Proposa
     edits: list[TextEdit] = []
     files: dict[str, bytes] = {}
     for step in job.rule.recipe.steps:
-        proposal = _edit(step)(site, step.options)
-        if conflicts(proposal.edits, edits):
-            raise Undecided("two steps of the recipe overlap here")
+        proposal = named(step.edit)(site, step.options)
         edits += proposal.edits
         files.update(proposal.files)
+    if meet(edits):
+        raise Undecided("two steps of the recipe overlap here")
     refuse_losing_comments(source, found, edits)
     return Proposal(tuple(edit for edit in edits if source.text[edit.start : edit.end] != edit.new), files)
 
@@ -107,8 +84,7 @@ def with_imports(recipe: Recipe, source: Source, places: Sequence[Place] = ()) -
         for statement in statements:
             edits = change(source, statement)
             source = apply(source, edits)
-            for place in places:
-                place.move(edits)
+            move(places, edits)
     return source
 
 
@@ -129,13 +105,6 @@ def apply(source: Source, edits: Sequence[TextEdit]) -> Source:
     return Source(source.path, splice.splice(source.data, spans), source.language)
 
 
-def _edit(step: Step) -> Edit:
-    found = EDITS.get(step.edit)
-    if found is None:
-        raise ConfigError(f"there is no code edit {step.edit!r}", fix=nearest(step.edit, EDITS))
-    return found
-
-
 def proposed(source: Source, found: Outcome, proposal: Proposal) -> tuple[tuple[int, int], str]:
     """Return the lines that a proposal is about, and what they would read."""
     start = min([found.start, *(edit.start for edit in proposal.edits)])
@@ -146,33 +115,6 @@ def proposed(source: Source, found: Outcome, proposal: Proposal) -> tuple[tuple[
     return (source.line(first), source.line(last)), text[first : len(text) - behind]
 
 
-def _moved(point: int, edits: Sequence[TextEdit]) -> set[int]:
-    shift, here = 0, 0
-    for edit in edits:
-        grown = len(edit.new) - (edit.end - edit.start)
-        if edit.start == edit.end == point:
-            here += grown
-        elif edit.end <= point:
-            shift += grown
-        elif edit.start < point:
-            return set()
-    return {point + shift, point + shift + here}
-
-
 def inside(inner: tuple[int, int], outer: tuple[int, int]) -> bool:
     """Whether one span lies in another, and is not the same."""
     return outer[0] <= inner[0] and inner[1] <= outer[1] and inner != outer
-
-
-def conflicts(new: Sequence[TextEdit], standing: Sequence[TextEdit]) -> bool:
-    """Whether edits overlap, or meet where one of them only inserts: their order would be a guess."""
-    return any(
-        (one.start < other.end and other.start < one.end)
-        or (
-            (one.start == one.end or other.start == other.end)
-            and one.start <= other.end
-            and other.start <= one.end
-        )
-        for one in new
-        for other in standing
-    )

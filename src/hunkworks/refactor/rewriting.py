@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hunkworks.refactor.finding import Found, find, variables
 from hunkworks.refactor.guards import Guards
 from hunkworks.refactor.outcome import Bucket, Outcome, Rewritten
+from hunkworks.refactor.places import Edits, Place, Span, move
 from hunkworks.refactor.project import Overlay
-from hunkworks.refactor.proposing import (
-    Job,
-    Place,
-    apply,
-    conflicts,
-    inside,
-    propose,
-    proposed,
-    with_imports,
-)
+from hunkworks.refactor.proposing import Job, apply, inside, propose, proposed, with_imports
 from hunkworks.refactor.scope import Reach, Scope
-from hunkworks.refactor.site import Declined, TextEdit, Undecided
+from hunkworks.refactor.site import Declined, Proposal, Undecided
 from hunkworks.refactor.source import Source
 from hunkworks.rules import tree
 from hunkworks.rules.recipe import Safety
+
+if TYPE_CHECKING:
+    from ast_grep_py import SgNode
 
 _MOST_PASSES = 25
 _NOT_STABLE = "a second pass would rewrite it again"
@@ -37,11 +33,12 @@ class _Draft:
     """A file after some matches were rewritten: which ones (by their first span), and which of them vanished."""
 
     source: Source
-    applied: frozenset[tuple[int, int]]
-    gone: frozenset[tuple[int, int]]
+    applied: frozenset[Span]
+    gone: frozenset[Span]
     others: Mapping[str, bytes]
     passes: int
-    kept: Mapping[tuple[int, int], Place]
+    kept: Mapping[Span, Place]
+    standing: Mapping[Span, Found]
     flaw: str = ""
 
 
@@ -63,6 +60,7 @@ class _File:
         self.root = tree.parse(source.text, source.language)
         self.found = find(self.root, job.rule, job.values)
         self.guards = Guards(job.rule, source, self.root, job.values, project)
+        self.proposals: dict[Span, Proposal] = {}
 
     def rewrite(self) -> Rewritten:
         outcomes = {found.span: self._first_look(found) for found in self.found}
@@ -88,12 +86,13 @@ class _File:
         """Sort one match by where it lies and who may decide; what code may rewrite counts as applied so far."""
         return self._outcome(self.source, found, *self._sort(found), self.project)
 
-    def _relocate(self, outcomes: dict[tuple[int, int], Outcome], draft: _Draft) -> None:
+    def _relocate(self, outcomes: dict[Span, Outcome], draft: _Draft) -> None:
         """Say where what a judge has to look at stands now that the file is rewritten around it."""
-        standing = find(tree.parse(draft.source.text, draft.source.language), self.job.rule, self.job.values)
         for span, place in draft.kept.items():
-            found = next((one for one in standing if place.is_at(one.span)), None)
-            if found is not None and outcomes[span].bucket is Bucket.RESIDUE:
+            if outcomes[span].bucket is not Bucket.RESIDUE:
+                continue
+            found = _at(place, draft.standing)
+            if found is not None:
                 why = outcomes[span].why
                 outcomes[span] = self._outcome(draft.source, found, Bucket.RESIDUE, why, self.project)
 
@@ -153,9 +152,11 @@ class _File:
         if made.bucket is Bucket.RESIDUE:
             allowed, text = proposed(source, made, proposal)
             return dataclasses.replace(made, allowed=allowed, proposed=text)
+        if not proposal.files:  # another file's content depends on what was planned before
+            self.proposals[found.span] = proposal
         return made
 
-    def _leave_around_residue(self, outcomes: dict[tuple[int, int], Outcome]) -> None:
+    def _leave_around_residue(self, outcomes: dict[Span, Outcome]) -> None:
         """Leave to a judge what would carry along a match that a judge still has to look at."""
         waiting = [one for one in outcomes.values() if one.bucket is Bucket.RESIDUE]
         for span, one in outcomes.items():
@@ -164,7 +165,7 @@ class _File:
                 why = f"it holds the match at line {inner.line}, which somebody has to judge"
                 outcomes[span] = dataclasses.replace(one, bucket=Bucket.RESIDUE, why=why)
 
-    def _proven(self, eligible: Sequence[Found], outcomes: dict[tuple[int, int], Outcome]) -> _Draft | None:
+    def _proven(self, eligible: Sequence[Found], outcomes: dict[Span, Outcome]) -> _Draft | None:
         """Return the draft that passes its proofs, without the matches that alone would not."""
         draft = self._draft(eligible)
         if not draft.flaw:
@@ -192,66 +193,74 @@ class _File:
         source, project = self.source, self.project.branch()
         open_ = {found.span: Place(found.start, found.end) for found in chosen}
         kept = {found.span: Place(found.start, found.end) for found in self.found if found.span not in open_}
-        applied: set[tuple[int, int]] = set()
-        gone: set[tuple[int, int]] = set()
+        applied: set[Span] = set()
+        gone: set[Span] = set()
         passes = 0
+        standing: Sequence[Found] = self.found
         while open_ and passes < _MOST_PASSES:
+            if passes:
+                standing = find(tree.parse(source.text, source.language), self.job.rule, self.job.values)
             passes += 1
-            standing = find(tree.parse(source.text, source.language), self.job.rule, self.job.values)
             edits, done, lost = self._pass(source, standing, open_, project)
             gone |= lost
             applied |= done
             open_ = {span: place for span, place in open_.items() if span not in done | lost}
-            if edits:
-                source = apply(source, edits)
-                for place in (*open_.values(), *kept.values()):
-                    place.move(edits)
+            source = apply(source, list(edits))
+            move((*open_.values(), *kept.values()), list(edits))
         if open_:
-            return _Draft(source, frozenset(applied), frozenset(gone), {}, passes, kept, _NOT_STABLE)
+            return _Draft(source, frozenset(applied), frozenset(gone), {}, passes, kept, {}, _NOT_STABLE)
         if applied:
             source = with_imports(self.job.rule.recipe, source, list(kept.values()))
         others = {
             path: data for path, data in project.planned.items() if self.project.planned.get(path) != data
         }
-        flaw = self._flaw(source, list(kept.values()), project)
-        return _Draft(source, frozenset(applied), frozenset(gone), others, passes, kept, flaw)
+        root = tree.parse(source.text, source.language)
+        after = {found.span: found for found in find(root, self.job.rule, self.job.values)}
+        flaw = self._flaw(
+            source, root, after, {span for place in kept.values() for span in place.spans()}, project
+        )
+        return _Draft(source, frozenset(applied), frozenset(gone), others, passes, kept, after, flaw)
 
     def _pass(
-        self,
-        source: Source,
-        standing: Sequence[Found],
-        places: Mapping[tuple[int, int], Place],
-        project: Overlay,
-    ) -> tuple[list[TextEdit], set[tuple[int, int]], set[tuple[int, int]]]:
+        self, source: Source, standing: Sequence[Found], places: Mapping[Span, Place], project: Overlay
+    ) -> tuple[Edits, set[Span], set[Span]]:
         """Return the edits of one pass, which matches they rewrite, and which have nothing left to rewrite."""
-        edits: list[TextEdit] = []
-        done: set[tuple[int, int]] = set()
-        lost: set[tuple[int, int]] = set()
+        edits = Edits()
+        done: set[Span] = set()
+        lost: set[Span] = set()
+        by_span = {found.span: found for found in standing}
         for span, place in sorted(places.items(), key=lambda item: item[0][1] - item[0][0]):
-            found = next((one for one in standing if place.is_at(one.span)), None)
+            found = _at(place, by_span)
             if found is None:
                 lost.add(span)
                 continue
             try:
-                proposal = propose(self.job, source, found, project)
+                known = self.proposals.get(span) if source is self.source else None
+                proposal = known or propose(self.job, source, found, project)
             except (Undecided, Declined):
                 lost.add(span)
                 continue
-            if conflicts(proposal.edits, edits):
+            if edits.meets(proposal.edits):
                 continue
-            edits += proposal.edits
+            edits.add(proposal.edits)
             project.planned.update(proposal.files)
             done.add(span)
         return edits, done, lost
 
-    def _flaw(self, source: Source, kept: Sequence[Place], project: Overlay) -> str:
+    def _flaw(
+        self,
+        source: Source,
+        root: SgNode,
+        after: Mapping[Span, Found],
+        kept: Collection[Span],
+        project: Overlay,
+    ) -> str:
         """Return what is wrong with a rewritten file, or nothing."""
-        root = tree.parse(source.text, source.language)
-        if tree.faults(root) > tree.faults(self.root):
+        if tree.faults(root, source.language) > tree.faults(self.root, self.source.language):
             return _NO_LONGER_PARSES
         guards = Guards(self.job.rule, source, root, self.job.values, project)
-        for found in find(root, self.job.rule, self.job.values):
-            if any(place.is_at(found.span) for place in kept) or guards.reason(found) is not None:
+        for span, found in after.items():
+            if span in kept or guards.reason(found) is not None:
                 continue
             try:
                 proposal = propose(self.job, source, found, project)
@@ -260,3 +269,7 @@ class _File:
             if proposal.edits or proposal.files:
                 return _NOT_STABLE
         return ""
+
+
+def _at(place: Place, standing: Mapping[Span, Found]) -> Found | None:
+    return next((standing[span] for span in place.spans() if span in standing), None)

@@ -11,7 +11,7 @@ from typing import Any
 from hunkworks.rules import tree
 from hunkworks.rules.model import ANY, Rule
 
-_VARIABLE = re.compile(r"\$\$\$([A-Z_][A-Z0-9_]*)?|\$([A-Z_][A-Z0-9_]*)")
+_VARIABLE = re.compile(r"\$\$\$([A-Z_][A-Z0-9_]*)?|\$\$?([A-Z_][A-Z0-9_]*)")
 _PLACE = re.compile(r"\{\{\s*([a-z][a-z0-9_]*)\s*\}\}")
 # Where a piece of code may stand that is no file by itself; ast-grep finds it there.
 _PLACES = {
@@ -73,7 +73,7 @@ def _patterns(value: object, where: str = "rule") -> Iterator[tuple[str, str | M
 def _is_broken(pattern: str, language: str) -> bool:
     plain = _VARIABLE.sub(lambda found: f"v{found[1] or found[2] or 'X'}", pattern)
     places = ("@", *_PLACES.get(language, ()))
-    return all(tree.faults(tree.parse(place.replace("@", plain), language)) for place in places)
+    return all(tree.faults(tree.parse(place.replace("@", plain), language), language) for place in places)
 
 
 def _swift(rule: Rule, where: str, pattern: str) -> Iterator[Trap]:

@@ -6,6 +6,7 @@ parse matches nothing without a word, which is why every rule must prove itself 
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 Span = tuple[int, int]
 _SHORT = 60
-_CLOSING = frozenset({")", "]", "}", ">", '"', "'", "`", "end"})
+_CLOSING = (")", "]", "}", ">", '"', "'", "`", "end")
 
 
 def parse(text: str, language: str) -> SgNode:
@@ -44,10 +45,16 @@ def broken(root: SgNode) -> list[Span]:
     return sorted({lines_of(node) for node in root.find_all(kind="ERROR")})
 
 
-def faults(root: SgNode) -> int:
+def faults(root: SgNode, language: str) -> int:
     """Return how many parts do not parse, and how many closing marks the parser had to make up."""
-    made_up = sum(node.kind() in _CLOSING for node in root.find_all(regex="^$"))
-    return len(root.find_all(kind="ERROR")) + made_up
+    return len(nodes(root, _fault_rule(language)))
+
+
+@functools.cache
+def _fault_rule(language: str) -> dict[str, Any]:
+    kinds = [kind for kind in _CLOSING if not refusal({"rule": {"kind": kind}}, language)]
+    made_up = [{"kind": kind, "regex": "^$"} for kind in kinds]
+    return {"rule": {"any": [{"kind": "ERROR"}, *made_up]}}
 
 
 def refusal(config: Mapping[str, Any], language: str) -> str:
