@@ -79,6 +79,7 @@ acceptance: $(VENV)/.installed client
 	$(BIN)/python -m evals.plan
 	$(BIN)/python -m evals.ledger
 	$(BIN)/python -m evals.diffs --benchmark
+	for name in chaos vendors budget kill; do $(BIN)/python -m evals.engine_$$name || exit 1; done
 ifneq ($(wildcard $(SHARED)/routing),)
 	$(MAKE) $(DATA)/.unpacked
 	$(BIN)/python -m evals.diffs --data $(DATA)

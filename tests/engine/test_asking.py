@@ -98,6 +98,15 @@ def test_a_long_wait_is_told_once_and_the_other_tasks_do_not_repeat_it() -> None
     assert len(told) == len(set(told)) < 5
 
 
+def test_standing_in_line_takes_no_patience() -> None:
+    config = "[engine]\npatience = 0\nrequests_per_minute = 2\nconcurrency = 3"
+    with ScriptedAPI(answer) as api, engine(api, config) as made:
+        waits = hurry(made)
+        judged = made.judge([Room().task(f"p{number}") for number in range(6)])
+    assert all(one.answered for one in judged)
+    assert sum(waits) >= 5 * 60
+
+
 def test_a_host_that_is_not_there_is_not_waited_for_long() -> None:
     with ScriptedAPI(answer) as gone:
         pass

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -112,7 +113,7 @@ class Asking:
                 if tier in self._hopeless:
                     raise effort.give_up(self._hopeless[tier])
                 try:
-                    paid = self._at(endpoint, question, effort, last=len(chain) == 1)
+                    paid = self._at(endpoint, question, effort, alone=len(chain) == 1)
                 except CallError as error:
                     if not error.cause.falls_back:
                         raise effort.give_up(f"{endpoint} {error}") from error
@@ -127,9 +128,7 @@ class Asking:
                 whom = " and ".join(str(endpoint) for endpoint in chain)
                 why = f"{whom} gave no answer: {failures[-1].words}"
                 if not any(endpoint.host in self._answered for endpoint in chain):
-                    self._hopeless[tier] = (
-                        why  # nothing ever worked: the other tasks need not find that out again
-                    )
+                    self._hopeless[tier] = why  # the other tasks need not find that out again
                 raise effort.give_up(why)
             self._wait(wait, effort, f"{chain[-1]} {failures[-1]}")
             number += 1
@@ -141,7 +140,7 @@ class Asking:
             return effort.deadline
         return min(effort.deadline, effort.deadline - self.settings.patience + UNREACHED)
 
-    def _at(self, endpoint: Endpoint, question: Question, effort: _Effort, *, last: bool) -> _Paid:
+    def _at(self, endpoint: Endpoint, question: Question, effort: _Effort, *, alone: bool) -> _Paid:
         """Ask one endpoint until it answers or has failed often enough.
 
         Raises:
@@ -162,7 +161,7 @@ class Asking:
                     self._refused[endpoint] = error  # the next question would be refused alike
                 wait = max(self._backoff(attempt), error.retry_after or 0.0)
                 final = attempt == ATTEMPTS - 1 or not error.cause.passes
-                if final or self.clock() + wait > effort.deadline or (wait > LONGEST_PAUSE and not last):
+                if final or self.clock() + wait > effort.deadline or (wait > LONGEST_PAUSE and not alone):
                     raise
                 self._wait(wait, effort, f"{endpoint} {error}")
         raise AssertionError("the last attempt raises")
@@ -243,10 +242,9 @@ class Asking:
         )
 
     def _pace(self, host: str, tokens: int, effort: _Effort) -> None:
-        """Wait until the rate that all processes share allows a call."""
+        """Wait until the rate that all processes share allows a call; standing in line takes no patience."""
         while pause := self.rate.wait(host, tokens):
-            if self.clock() + pause > effort.deadline:
-                raise CallError(Cause.BUSY, "the calls of this minute are used up", retry_after=pause)
+            effort.deadline += pause
             self._wait(pause, effort, f"{host} was asked as often as engine.requests_per_minute allows")
 
     def _backoff(self, attempt: int) -> float:
@@ -255,8 +253,10 @@ class Asking:
     def _wait(self, seconds: float, effort: _Effort, why: str) -> None:
         if seconds >= TOLD and why not in self._told:
             self._told.add(why)
-            longest = max(seconds, effort.deadline - self.clock())
-            self.tell(f"{why}: asks again in {seconds:.0f} s, for {longest:.0f} s at most")
+            until = datetime.now().astimezone() + timedelta(
+                seconds=max(seconds, effort.deadline - self.clock())
+            )
+            self.tell(f"{why}: asks again in {seconds:.0f} s, until {until:%H:%M:%S} at most")
         if self.pause is not None:
             self.pause(seconds)
         if (self.pause is None and self.stop.wait(seconds)) or self.stop.is_set():
