@@ -75,6 +75,7 @@ $(DATA)/.unpacked: $(wildcard $(SHARED)/*/*.tar.xz)
 acceptance: $(VENV)/.installed client
 	$(BIN)/python -m evals.size
 	$(BIN)/python -m evals.always_on
+	$(BIN)/python -m evals.ci_act
 	$(BIN)/python -m evals.hook_cost
 	$(BIN)/python -m evals.plan
 	$(BIN)/python -m evals.ledger
@@ -116,3 +117,8 @@ evals: $(VENV)/.installed
 
 evals-live: $(VENV)/.installed
 	$(BIN)/python -m evals.plugin_eval --live $(ARGS)
+
+# Beside pr-agent, in an environment of its own (400 MB, Python 3.12 or newer): cost and mechanics, never in CI.
+.PHONY: bench-peers
+bench-peers: $(VENV)/.installed $(DATA)/.unpacked
+	$(BIN)/python -m evals.bench_peers --diffs $(DATA)/diffs $(ARGS)
