@@ -89,9 +89,18 @@ class Recorded:
         )
 
     def _nearest(self, question: Question) -> str:
-        calls = [call for call, _ in self.calls.values()]
-        same = [call for call in calls if call.task == question.task and call.turn == question.turn]
-        near = same or [call for call in calls if call.turn == question.turn] or calls
+        """Return where the recorded question that begins most like this one differs from it."""
+        turns = [call for call, _ in self.calls.values() if call.turn == question.turn]
+        same = [call for call in turns if call.task == question.task] or turns
+        if not same:
+            return f"no task of it took {question.turn + 1} turns"
         asked = msgspec.to_builtins(question.document)
-        differences = [difference(asked, call.question) for call in near[:50]]
-        return min(filter(None, differences), key=len, default="another order of equal questions")
+        written = msgspec.json.encode(asked)
+        near = max(same, key=lambda call: _alike(written, msgspec.json.encode(call.question)))
+        return difference(asked, near.question) or "another order of equal questions"
+
+
+def _alike(one: bytes, other: bytes) -> int:
+    """Return how many bytes two texts have in common before they differ."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (left, right) in pairs if left != right), min(len(one), len(other)))

@@ -14,7 +14,8 @@ from hunkworks.engine.endpoints import Endpoint
 from hunkworks.engine.question import Message, Question
 
 _CACHED = {"cache_control": {"type": "ephemeral"}}
-# What a grammar cannot guarantee, and endpoints refuse in strict tools; the rooms check it themselves.
+# What a grammar cannot guarantee, and endpoints refuse in strict tools: the description says it instead, and the rooms
+# check it themselves.
 _UNCHECKED = {
     *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength"),
     *("pattern", "format", "minItems", "maxItems", "uniqueItems", "default", "examples", "title"),
@@ -82,10 +83,13 @@ def _guaranteed(schema: Any) -> Any:
         return [_guaranteed(inner) for inner in schema]
     if not isinstance(schema, Mapping):
         return schema
-    return {
-        name: {key: _guaranteed(value) for key, value in inner.items()}
-        if name in _SCHEMAS
-        else _guaranteed(inner)
-        for name, inner in schema.items()
-        if name not in _UNCHECKED
-    }
+    kept: dict[str, Any] = {}
+    for name, inner in schema.items():
+        if name in _SCHEMAS:
+            kept[name] = {key: _guaranteed(value) for key, value in inner.items()}
+        elif name not in _UNCHECKED:
+            kept[name] = _guaranteed(inner)
+    said = ", ".join(f"{name} {inner}" for name, inner in schema.items() if name in _UNCHECKED)
+    if said:
+        kept["description"] = f"{kept.get('description', '')} ({said})".strip()
+    return kept
