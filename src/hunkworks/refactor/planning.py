@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -11,16 +10,14 @@ from hunkworks.change.model import Change, FileChange, Role, Side, Status
 from hunkworks.change.repository import EMPTY, WORKTREE, Repository
 from hunkworks.change.roles import classify
 from hunkworks.errors import InputError
+from hunkworks.refactor.looking import Candidate, look_at, read
 from hunkworks.refactor.outcome import Bucket, Outcome, Rewritten
 from hunkworks.refactor.project import Overlay
 from hunkworks.refactor.proposing import Job
-from hunkworks.refactor.rewriting import rewrite
 from hunkworks.refactor.scope import EVERYTHING, Scope
-from hunkworks.refactor.source import Source
 from hunkworks.rules.languages import language_of
 from hunkworks.rules.lines import new_side
 from hunkworks.rules.literals import may_match, needed
-from hunkworks.rules.match import LARGEST_SOURCE
 from hunkworks.rules.model import Rule
 
 
@@ -60,15 +57,6 @@ class Plan:
         """Return the new content of every file that would be written."""
         changed = {file.path: file.after for file in self.files if file.after != file.before}
         return {**self.others, **changed}
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A file to look at: its bytes as they are on disk, and the lines that may be rewritten."""
-
-    path: str
-    data: bytes
-    scope: Scope
 
 
 class Planner:
@@ -113,13 +101,8 @@ class Planner:
 
     def read(self, path: str) -> bytes | None:
         """Return a file of the work tree; None for what is no file inside of it, links included."""
-        if self._repository is None:
-            return None
-        file = self._repository.root / path
         try:
-            if file.is_symlink() or not file.is_file():
-                return None
-            return file.read_bytes()
+            return read(self._repository.root if self._repository is not None else None, path)
         except OSError as error:
             self._skipped.append(Skipped(path, f"cannot be read: {error.strerror}"))
             return None
@@ -127,51 +110,19 @@ class Planner:
     def _plan(self, job: Job, candidates: Sequence[Candidate], looked_at: int) -> Plan:
         project = Overlay(self.read, self.paths)
         clauses = needed(job.rule.config or {})
+        likely = [one for one in candidates if may_match(clauses, one.data)]
+        root = self._repository.root if self._repository is not None else None
         files: list[Rewritten] = []
-        for candidate in candidates:
-            if not may_match(clauses, candidate.data):
-                continue
-            self._tell(candidate.path)
-            rewritten = self._one(job, candidate, project)
-            if rewritten is not None and rewritten.outcomes:
-                files.append(rewritten)
-                project.planned.update(rewritten.others)
-        sources = {file.path for file in files}
-        if both := sorted(sources & project.planned.keys()):
+        for looked in look_at(job, likely, project, root, self._tell):
+            if looked.why:
+                self._skipped.append(Skipped(looked.path, looked.why))
+            elif looked.rewritten is not None and looked.rewritten.outcomes:
+                files.append(looked.rewritten)
+        if both := sorted({file.path for file in files} & project.planned.keys()):
             raise InputError(
                 f"the recipe {job.rule.id} would edit {both[0]} twice: as code and as another file"
             )
         return Plan(job, tuple(files), project.planned, tuple(self._skipped), looked_at)
-
-    def _one(self, job: Job, candidate: Candidate, project: Overlay) -> Rewritten | None:
-        data, path = candidate.data, candidate.path
-        if len(data) > LARGEST_SOURCE:
-            self._skipped.append(Skipped(path, f"larger than {LARGEST_SOURCE // 1_000_000} MB"))
-            return None
-        language = language_of(path) or job.rule.language
-        try:
-            source = Source(path, data, language)
-        except UnicodeDecodeError as error:
-            return self._undecodable(job, candidate, language, f"is not UTF-8 (byte {error.start})")
-        unless = job.rule.unless
-        if unless is not None and unless.search(source.text):
-            return None
-        return rewrite(job, source, candidate.scope, project)
-
-    def _undecodable(self, job: Job, candidate: Candidate, language: str, why: str) -> Rewritten | None:
-        """Count the matches of a file in another encoding, byte by byte, and refuse them all."""
-        if b"\0" in candidate.data:
-            self._skipped.append(Skipped(candidate.path, why))
-            return None
-        source = Source(candidate.path, candidate.data.decode("latin-1").encode(), language)
-        found = rewrite(job, source, candidate.scope, Overlay(lambda _path: None, lambda: ()))
-        outcomes = tuple(
-            outcome
-            if outcome.bucket is Bucket.OUTSIDE
-            else dataclasses.replace(outcome, bucket=Bucket.REFUSED, why=f"the file {why}", proposed=None)
-            for outcome in found.outcomes
-        )
-        return Rewritten(candidate.path, candidate.data, candidate.data, outcomes)
 
     def _changed(self, rule: Rule, change: Change, *, on_disk: bool) -> Iterator[Candidate]:
         for file in change.files():

@@ -57,7 +57,7 @@ def parts(template: str, site: Site, base: str) -> list[Part]:
         Undecided: A multi-line string would have to be shifted, which changes what it says.
     """
     written = template.replace("\r\n", "\n").split("\n")
-    indents = ["", *levels(written[1:], site.source.unit)]
+    indents = ["", *(levels(written[1:], site.source.unit) if written[1:] else ())]
     made: list[Part] = []
     for number, line in enumerate(written):
         content = line.lstrip(" \t") if number else line

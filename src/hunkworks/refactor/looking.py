@@ -1,0 +1,135 @@
+"""Look at files one by one, or side by side in processes where there is much: parsing holds Python's one lock."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from hunkworks.refactor.outcome import Bucket, Rewritten
+from hunkworks.refactor.project import Overlay
+from hunkworks.refactor.proposing import Job
+from hunkworks.refactor.rewriting import rewrite
+from hunkworks.refactor.scope import Scope
+from hunkworks.refactor.source import Source
+from hunkworks.rules.languages import language_of
+from hunkworks.rules.match import LARGEST_SOURCE
+
+# Bytes from which processes pay for their start, measured: a process parses 3 to 7 MB a second.
+_ENOUGH = 6_000_000
+_MOST_PROCESSES = 8
+_OWN_FILE_ONLY = frozenset({"fix", "insert", "replace", "wrap"})
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A file to look at: its bytes, and the lines that may be rewritten."""
+
+    path: str
+    data: bytes
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a look gave: the file with its matches, or why it could not be looked at."""
+
+    path: str
+    rewritten: Rewritten | None = None
+    why: str = ""
+
+
+def read(root: Path | None, path: str) -> bytes | None:
+    """Return a file below ``root``; None for what is no file, links included.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    if root is None:
+        return None
+    file = root / path
+    return None if file.is_symlink() or not file.is_file() else file.read_bytes()
+
+
+def look(job: Job, candidate: Candidate, project: Overlay) -> Looked:
+    """Return what ``job`` makes of one file. Nothing is written."""
+    data, path = candidate.data, candidate.path
+    if len(data) > LARGEST_SOURCE:
+        return Looked(path, why=f"larger than {LARGEST_SOURCE // 1_000_000} MB")
+    language = language_of(path) or job.rule.language
+    try:
+        source = Source(path, data, language)
+    except UnicodeDecodeError as error:
+        return _undecodable(job, candidate, language, f"is not UTF-8 (byte {error.start})")
+    if job.rule.unless is not None and job.rule.unless.search(source.text):
+        return Looked(path)
+    return Looked(path, rewrite(job, source, candidate.scope, project))
+
+
+def look_at(
+    job: Job,
+    candidates: Sequence[Candidate],
+    project: Overlay,
+    root: Path | None,
+    tell: Callable[[str], None],
+) -> Iterator[Looked]:
+    """Yield what ``job`` makes of each file, in their order; ``project`` takes what a file plans for others."""
+    alone = any(step.edit not in _OWN_FILE_ONLY for step in job.rule.recipe.steps)
+    processes = min(_MOST_PROCESSES, os.cpu_count() or 1)
+    if alone or processes < 2 or sum(len(one.data) for one in candidates) < _ENOUGH:
+        for candidate in candidates:
+            tell(candidate.path)
+            looked = look(job, candidate, project)
+            if looked.rewritten is not None:
+                project.planned.update(looked.rewritten.others)
+            yield looked
+        return
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    # A fork costs nothing and is safe here, where no thread runs; elsewhere than on Linux it is not.
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    with ProcessPoolExecutor(processes, context, _begin, (job, root)) as pool:
+        for looked in pool.map(_look, candidates, chunksize=16):
+            tell(looked.path)
+            yield looked
+
+
+@dataclass(slots=True)
+class _Work:
+    """What a process was told when it began."""
+
+    job: Job | None = None
+    project: Overlay | None = None
+
+
+_WORK = _Work()
+
+
+def _begin(job: Job, root: Path | None) -> None:
+    _WORK.job = job
+    _WORK.project = Overlay(lambda path: read(root, path), lambda: ())
+
+
+def _look(candidate: Candidate) -> Looked:
+    if _WORK.job is None or _WORK.project is None:
+        raise RuntimeError("the process was not told what to look for")
+    return look(_WORK.job, candidate, _WORK.project)
+
+
+def _undecodable(job: Job, candidate: Candidate, language: str, why: str) -> Looked:
+    """Count the matches of a file in another encoding, byte by byte, and refuse them all."""
+    if b"\0" in candidate.data:
+        return Looked(candidate.path, why=why)
+    source = Source(candidate.path, candidate.data.decode("latin-1").encode(), language)
+    found = rewrite(job, source, candidate.scope, Overlay(lambda _path: None, lambda: ()))
+    outcomes = tuple(
+        outcome
+        if outcome.bucket is Bucket.OUTSIDE
+        else dataclasses.replace(outcome, bucket=Bucket.REFUSED, why=f"the file {why}", proposed=None)
+        for outcome in found.outcomes
+    )
+    return Looked(candidate.path, Rewritten(candidate.path, candidate.data, candidate.data, outcomes))
