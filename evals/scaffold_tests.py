@@ -1,8 +1,9 @@
 """Do stubs reach the runner? `python -m evals.scaffold_tests --python MIRROR --typescript MIRROR --go MIRROR`.
 
 Criterion 4: over the newest commits of each bare repository for which `hunkworks scaffold tests` writes a stub, the
-commit is checked out, the stubs are written, and the project's own runner runs the files that got one. Every stub has to
-be collected and to fail or to be skipped visibly; nothing that stood there may change, and a second run may add nothing.
+commit is checked out, the stubs are written, and the project's own runner runs the files that got one. Every stub has
+to be collected and to fail or to be skipped visibly; nothing that stood there may change, and a second run may add
+nothing.
 
 `--tools` holds what the runners need, which this command does not install:
 

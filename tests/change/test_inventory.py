@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hunkworks.change.inventory import Inventory, inventory
@@ -151,6 +151,8 @@ SAMPLES = {
           associatedtype Z
         }
         func + (a: A, b: A) -> A { a }
+        @available(iOS 17.0, *)
+        #Preview("one") { A() }
         typealias X = Int
         """,
         ("type A|property A.y|property A.body|constructor A.init(x:)|method A.deinit|method A.subscript(i:)"
@@ -197,6 +199,7 @@ def test_what_stands_behind_does_not_change_what_stands_before(paths: list[str])
 
 
 @pytest.mark.parametrize("path", SAMPLES)
+@settings(max_examples=30)
 @given(where=st.data())
 def test_any_beginning_of_a_file_is_read_without_failing(path: str, where: st.DataObject) -> None:
     text = source_of(path)

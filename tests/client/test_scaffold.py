@@ -1,4 +1,4 @@
-"""`/hunkworks:scaffold-tests` and `scaffold-docs` in the real client: stubs written and checked, nothing run unasked."""
+"""`/hunkworks:scaffold-tests` and `scaffold-docs` in the real client: stubs written, checked, nothing run unasked."""
 
 from __future__ import annotations
 

@@ -138,6 +138,12 @@ def test_names_are_not_taken_twice() -> None:
     ]
 
 
+def test_a_name_that_every_object_has_is_not_a_test_s() -> None:
+    symbol = inventory("A.java", b"class A { public String toString() { return one(); } }").symbols[1]
+    file = TestFile("ATest.java", None, Framework.JUNIT5, "", "")
+    assert file.add("A.java", symbol) == "testToString"
+
+
 @pytest.mark.parametrize(
     ("path", "framework", "model", "source", "expected"),
     [

@@ -26,6 +26,10 @@ _FAMILY = {"python": "python", "typescript": "javascript", "tsx": "javascript", 
            "kotlin": "jvm", "swift": "swift"}  # fmt: skip
 _SOURCE_SET = re.compile(r"(?P<before>(?:^|.*/)src)/(?P<set>\w+)/(?P<language>java|kotlin)(?P<rest>/.*)?$")
 
+# Where Gradle keeps the tests of a source set: https://developer.android.com/build/build-variants and Kotlin's
+# multiplatform default hierarchy.
+_SETS = {"main": "test", "androidMain": "androidUnitTest"}
+
 
 @dataclass(frozen=True, slots=True)
 class Pair:
@@ -90,13 +94,14 @@ class Convention:
             key=lambda pair: -_common(source.parent, pair.source.parent),
         )
         pattern = next((pair.pattern for pair in near), next(iter(_NAMES.get(kind, ())), ""))
-        name = pattern.replace(_STEM, source.stem) if pattern else ""
+        # In these languages a file's name is a type's: `-Query.kt` has the test QueryTest.
+        stem = re.sub(r"^\W+", "", source.stem) if kind in ("jvm", "swift") else source.stem
+        name = pattern.replace(_STEM, stem) if pattern else ""
         if kind == "go":
             return str(source.parent / f"{name}{source.suffix}")
         folder = self._folder(source, near)
-        ending = near[0].test.suffix if near and kind == "javascript" else source.suffix
-        if kind == "javascript" and source.suffix in (".tsx", ".jsx"):
-            ending = source.suffix
+        alike = (pair.test.suffix for pair in near if pair.source.suffix == source.suffix)
+        ending = next(alike, source.suffix) if kind == "javascript" else source.suffix
         return str(folder / f"{name}{ending}") if folder is not None and name else ""
 
     def _folder(self, source: PurePosixPath, near: Sequence[Pair]) -> PurePosixPath | None:
@@ -114,12 +119,19 @@ class Convention:
         """Return where build tools look for tests where the project has none that is named after a file."""
         parent = str(source.parent)
         if match := _SOURCE_SET.match(parent):
-            target = "test" if match["set"] == "main" else f"{match['set'].removesuffix('Main')}Test"
+            target = _SETS.get(match["set"]) or _test_set(match["set"])
             return PurePosixPath(f"{match['before']}/{target}/{match['language']}{match['rest'] or ''}")
         folders = Counter(
             str(PurePosixPath(test).parent) for test in self.tests if family(test) == family(str(source))
         )
         return PurePosixPath(folders.most_common(1)[0][0]) if folders else None
+
+
+def _test_set(source_set: str) -> str:
+    """Return ``commonTest`` for ``commonMain``, ``testDebug`` for the variant ``debug``."""
+    if source_set.endswith("Main"):
+        return f"{source_set.removesuffix('Main')}Test"
+    return f"test{source_set[:1].upper()}{source_set[1:]}"
 
 
 def _moved(folder: PurePosixPath, pair: Pair) -> PurePosixPath | None:

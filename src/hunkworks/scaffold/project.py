@@ -34,6 +34,9 @@ fail_on = "major"
 """
 
 
+NO_GIT_STATUS = "CLAUDE_CODE_DISABLE_GIT_INSTRUCTIONS"
+
+
 class Step(Protocol):
     """One file of the project and our part of it."""
 
@@ -118,19 +121,24 @@ class PreCommit:
 
 @dataclass(frozen=True, slots=True)
 class ClientSettings:
-    """The team's marketplace and plugin in the client's project settings."""
+    """The team's marketplace and plugin in the client's project settings.
+
+    Without ``git_status`` the client does not tell every agent the last commits' subjects and the changed files' names.
+    """
 
     home: str
     plugin: str
     marketplace: str
+    git_status: bool = True
     path: str = ".claude/settings.json"
 
     def _members(self) -> Sequence[tuple[str, str, Plain]]:
         source: Plain = {"source": {"source": "github", "repo": self.home}}
-        return [
+        members: list[tuple[str, str, Plain]] = [
             ("extraKnownMarketplaces", self.marketplace, source),
             ("enabledPlugins", f"{self.plugin}@{self.marketplace}", True),
         ]
+        return members if self.git_status else [*members, ("env", NO_GIT_STATUS, "1")]
 
     def add(self, before: bytes | None) -> bytes:
         if before is None or not before.strip():
@@ -168,13 +176,22 @@ class ClientSettings:
         return after
 
 
-def steps(*, pre_commit: bool, client: bool, alias: bool, ci: bool = False, pack: str = "") -> list[Step]:
+def steps(
+    *,
+    pre_commit: bool,
+    client: bool,
+    alias: bool,
+    git_status: bool = True,
+    ci: bool = False,
+    pack: str = "",
+) -> list[Step]:
     """Return the steps that were asked for; the configuration always.
 
     Args:
         pre_commit: The static review in pre-commit.
         client: The marketplace and the plugin for everybody who opens the project in Claude Code.
         alias: A project skill by which the bare ``/review`` is ours.
+        git_status: Leave the client's git status as it is; else keep it from every agent.
         ci: The workflow that reviews pull requests on GitHub.
         pack: ``OWNER/NAME@REF`` from which the workflow takes the pack; by default this version's.
 
@@ -187,7 +204,7 @@ def steps(*, pre_commit: bool, client: bool, alias: bool, ci: bool = False, pack
     if pre_commit:
         chosen.append(PreCommit(home, manifest["version"]))
     if client:
-        chosen.append(ClientSettings(home, manifest["name"], home.rpartition("/")[2]))
+        chosen.append(ClientSettings(home, manifest["name"], home.rpartition("/")[2], git_status))
     if alias:
         skill = paths.pack("skills/review/SKILL.md").read_bytes()
         chosen.append(OwnFile(".claude/skills/review/SKILL.md", skill))

@@ -18,6 +18,16 @@ def marker(path: str, symbol: Symbol) -> str:
     return f"{UNWRITTEN} {path}#{symbol.qualified}{symbol.parameters if path.endswith('.swift') else ''}"
 
 
+# Every object of the JVM has these, test runners call these, and these are words of a language.
+_WORDS = """
+toString equals hashCode getClass notify notifyAll wait clone finalize copy setUp tearDown
+assert break case catch class const continue default delete do else enum extension false final finally for func fun
+goto if import in init interface internal is let native new null object operator package private protected public
+repeat return self static struct subscript super switch this throw throws true try typealias val var when where while
+"""
+_NOT_A_TEST = frozenset(_WORDS.split())
+
+
 @dataclass(frozen=True, slots=True)
 class Style:
     """How a file writes: one step of indentation, quotes, semicolons, what a test is called and begins with."""
@@ -113,7 +123,9 @@ def name_of(framework: Framework, symbol: Symbol, style: Style, taken: set[str])
     elif framework is Framework.GO:
         candidates = [f"Test{_go(owner)}_{symbol.name}" if owner else f"Test{_go(symbol.name)}"]
     elif framework in (Framework.JUNIT4, Framework.JUNIT5, Framework.KOTLIN_TEST, Framework.SWIFT_TESTING):
-        plain = f"test{_upper(name)}" if style.prefix else f"{name[:1].lower()}{name[1:]}"
+        plain = f"{name[:1].lower()}{name[1:]}"
+        if style.prefix or plain in _NOT_A_TEST:
+            plain = f"test{_upper(name)}"
         candidates = [plain, f"{plain}Of{_upper(owner)}"] if owner else [plain]
     elif framework is Framework.XCTEST:
         candidates = [f"test{_upper(name)}", f"test{_upper(owner)}{_upper(name)}"]

@@ -47,6 +47,7 @@ _OPERATOR = re.compile(r"\bfunc\s+([^\s(<\w]+|<+[^\s(\w]*)")
 # What tree-sitter-swift does not know: conditions between members, newer modifiers and attributes of types.
 _mend = blanking(
     r"^[ \t]*#(?:if|elseif|else|endif|error|warning)\b.*$",
+    r"^[ \t]*@available\([^()]*\)(?=\s*\n\s*#)",
     r"^[ \t]*&[ \t]+[\w.]+[ \t]*$",
     r"\bsending\b(?=\s+[@\w(])",
     r"(?<=[:(<,])\s*@(?:Sendable|MainActor|escaping|autoclosure)\b(?=\s*[\w(])",
