@@ -1,11 +1,12 @@
 """Recipes on whole real projects: what matches, what becomes of it, and rewrites to be read.
 
-    python -m evals.recipes_tried --recipes FOLDER… [--only ID…] [--read 30] GIT_DIR…
+    python -m evals.recipes_tried --recipes FOLDER… [--only ID…] [--read 30] GIT_DIR[@REVISION]…
 
-Each project is taken at its HEAD. Recipes that leave matches to a judge are run as if code decided, so that their
-proposals are proven too; what an asked parameter would be answered is ``--set name=value``. Per recipe and project: the
-files of its language, matches, applied, left to a judge and refused with the commonest reason; then, counted anew and
-not by the engine: files with more parse errors than before, and matches that a second run would still apply.
+Each project is taken at its HEAD, or at an older revision. Recipes that leave matches to a judge are run as if code
+decided, so that their proposals are proven too; what an asked parameter would be answered is ``--set name=value``. Per
+recipe and project: the files of its language, matches, applied, left to a judge and refused with the commonest reason;
+then, counted anew and not by the engine: files with more parse errors than before, and matches that a second run would
+still apply.
 ``--read N`` prints N random rewrites of each recipe, seeded, as they stand in the file before and after.
 """
 
@@ -44,7 +45,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("repository", type=Path, nargs="+")
+    parser.add_argument("repository", nargs="+")
     parser.add_argument("--recipes", type=Path, nargs="+", required=True)
     parser.add_argument("--only", nargs="*", default=[])
     parser.add_argument("--set", nargs="*", default=[], metavar="NAME=VALUE")
@@ -61,9 +62,11 @@ def main() -> None:
     print(
         f"{'recipe':32}{'project':30}{'files':>6}{'matches':>8}{'applied':>8}{'judge':>6}{'refused':>8}{'broken':>7}{'again':>6}"
     )
-    for folder in options.repository:
+    for given in options.repository:
+        place, _, revision = given.partition("@")
+        folder = Path(place)
         with tempfile.TemporaryDirectory() as work:
-            unpack(folder, Path(work), {language for rule in rules for language in rule.languages})
+            unpack(folder, Path(work), {language for rule in rules for language in rule.languages}, revision)
             for rule in rules:
                 _try(rule, values, folder, Path(work), rewrites)
     for rule_id, found in sorted(rewrites.items()) if options.read else ():
@@ -127,10 +130,12 @@ def _shown(name: str, file: Rewritten) -> Iterator[str]:
         yield "\n".join([f"{name} {file.path}:{start + 1}", *lines[:12]])
 
 
-def unpack(folder: Path, work: Path, languages: Collection[str]) -> None:
-    """Put the files of HEAD that recipes may look at below ``work``; some snapshots lack their largest files."""
+def unpack(folder: Path, work: Path, languages: Collection[str], revision: str = "") -> None:
+    """Put the files of a revision that recipes may look at below ``work``; some snapshots lack their largest files."""
     git = ["git", "-C", str(folder)]
-    listed = subprocess.run([*git, "ls-tree", "-rz", "HEAD"], capture_output=True, check=True).stdout
+    listed = subprocess.run(
+        [*git, "ls-tree", "-rz", revision or "HEAD"], capture_output=True, check=True
+    ).stdout
     wanted = []
     for row in listed.decode("utf-8", "surrogateescape").split("\0")[:-1]:
         about, path = row.split("\t", 1)
