@@ -21,7 +21,7 @@ _LANGUAGES = {
     "Kotlin": kotlin.literals,
     "Tsx": jsx.literals,
     "JavaScript": jsx.literals,
-    "TypeScript": jsx.literals,
+    "TypeScript": jsx.calls,
 }
 _RECIPES = {"Swift": "swift-externalize-string", "Kotlin": "kotlin-externalize-string"}
 # Folders whose strings only developers see.

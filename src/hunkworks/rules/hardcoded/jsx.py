@@ -32,6 +32,11 @@ def literals(root: SgNode, text: str) -> Iterator[Literal]:
     return iter(sorted(found, key=lambda literal: literal.start))
 
 
+def calls(root: SgNode, _text: str) -> Iterator[Literal]:
+    """Yield those of a file without markup, whose grammar knows none: what it hands to alerts and toasts."""
+    return _strings(root)
+
+
 def _texts(root: SgNode, text: str) -> Iterator[Literal]:
     """Yield the text between tags: what stands between two elements is one, with the values in it."""
     for element in root.find_all(kind="jsx_element"):
