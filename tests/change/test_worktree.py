@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.repo import Repo
@@ -154,3 +155,23 @@ def test_an_edit_within_the_same_second_as_the_commit_is_seen(repo: Repo) -> Non
     os.utime(repo.write("f", "two\n"), ns=then)
     repo.write("untracked", "x\n")
     assert sorted(files(repo)) == ["f", "untracked"]
+
+
+def test_what_a_sandbox_lays_over_files_is_told_once(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sandbox mounts a device over a path: its folder still lists a file there, so git does, too."""
+    repo.write("a.py", "x = 1\n")
+    repo.commit()
+    repo.write("b.py", "y = 2\n")
+    names = [".bashrc", ".gitconfig", ".mcp.json"]
+    for name in names:
+        os.mkfifo(repo.root / name)
+    listed = Repository.git
+
+    def git(repository: Repository, *arguments: str, **options: Any) -> bytes:
+        seen = listed(repository, *arguments, **options)
+        return seen + b"".join(f"? {name}\0".encode() for name in names) if "--others" in arguments else seen
+
+    monkeypatch.setattr(Repository, "git", git)
+    found = files(repo)
+    assert sorted(found) == [".bashrc", "b.py"]
+    assert found[".bashrc"].note == "not read: a device file, as are 2 others, no file of the project"

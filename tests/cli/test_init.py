@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from tests.cli.invoke import Hunkworks
 from tests.repo import Repo
 
@@ -46,3 +48,15 @@ def test_ci_is_written_when_asked_for_and_taken_back(repo: Repo, hunkworks: Hunk
 
 def test_a_pack_without_a_workflow_is_refused(repo: Repo, hunkworks: Hunkworks) -> None:
     assert hunkworks("init", "--pack", "a/b@c").code == 2
+
+
+def test_the_clients_git_status_can_be_kept_from_agents_and_given_back(
+    repo: Repo, hunkworks: Hunkworks
+) -> None:
+    settings = repo.write(".claude/settings.json", '{\n  "env": {"A": "b"}\n}\n')
+    before = settings.read_bytes()
+    assert hunkworks("init", "--no-git-status").code == 0
+    assert json.loads(settings.read_bytes())["env"] == {"A": "b", "CLAUDE_CODE_DISABLE_GIT_INSTRUCTIONS": "1"}
+    assert hunkworks("init", "--undo").code == 0
+    assert settings.read_bytes() == before
+    assert hunkworks("init", "--no-git-status", "--no-client").code == 2

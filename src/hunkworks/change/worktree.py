@@ -24,11 +24,14 @@ class Survey:
         records: Index records under which git compares each untracked file with nothing.
         unmerged: Paths in conflict.
         unread: Changed files whose content nobody can read; git would refuse the whole diff for one of them.
+        devices: Untracked device files, pipes and sockets. A sandbox lays such over files that it hides; they are no
+            files of the project, and are told once, under the first one's name.
     """
 
     records: list[bytes] = field(default_factory=list)
     unmerged: set[str] = field(default_factory=set)
     unread: list[FileChange] = field(default_factory=list)
+    devices: list[str] = field(default_factory=list)
 
     def pathspecs(self, paths: tuple[str, ...]) -> tuple[str, ...]:
         """Return ``paths`` without the files that cannot be read."""
@@ -52,6 +55,12 @@ def survey(repository: Repository, paths: tuple[str, ...]) -> Survey:
             mode = int(head.split(b" ")[0], 8)
             if all(file.path != path for file in found.unread):
                 found.unread.append(_unread(path, Status.MODIFIED, mode, mode, problem))
+    if found.devices:
+        first, *others = found.devices
+        more = f", as are {len(others)} others" if others else ""
+        found.unread.append(
+            _unread(first, Status.ADDED, None, 0o100644, f"a device file{more}, no file of the project")
+        )
     return found
 
 
@@ -64,6 +73,9 @@ def _untracked(found: Survey, repository: Repository, path: str) -> None:
         found.unread.append(_unread(path.rstrip("/"), Status.ADDED, None, _SUBMODULE, problem))
         return
     file = repository.root / path
+    if _is_device(file):
+        found.devices.append(path)
+        return
     if problem := _unreadable(file, tracked=False):
         found.unread.append(_unread(path, Status.ADDED, None, 0o100644, problem))
         return
@@ -72,6 +84,14 @@ def _untracked(found: Survey, repository: Repository, path: str) -> None:
     # An empty blob that no stat data vouches for: git reads the file itself, as if by `git add --intent-to-add`,
     # but without stumbling over files that vanish meanwhile.
     found.records.append(os.fsencode(f"{kind} {repository.empty_blob} 0\t{path}\0"))
+
+
+def _is_device(file: Path) -> bool:
+    try:
+        mode = file.lstat().st_mode
+    except OSError:
+        return False
+    return stat.S_ISCHR(mode) or stat.S_ISBLK(mode) or stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)
 
 
 def _unreadable(file: Path, *, tracked: bool) -> str:

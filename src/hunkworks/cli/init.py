@@ -18,6 +18,11 @@ from hunkworks.splice import write_atomically
 @click.option("--pre-commit/--no-pre-commit", default=True, help="The static review in pre-commit.")
 @click.option("--client/--no-client", default=True, help="Marketplace and plugin for the team's Claude Code.")
 @click.option("--alias", is_flag=True, help="Make the bare /review of this project ours.")
+@click.option(
+    "--no-git-status",
+    is_flag=True,
+    help="Keep the client from sending commit subjects and file names; its own commit instructions go with them.",
+)
 @click.option("--ci", type=click.Choice(["github"]), help="A workflow that reviews every pull request.")
 @click.option(
     "--pack", default="", metavar="OWNER/NAME@COMMIT", help="Where the workflow takes the pack from."
@@ -29,6 +34,7 @@ def init(
     pre_commit: bool,
     client: bool,
     alias: bool,
+    no_git_status: bool,
     ci: str | None,
     pack: str,
     undo: bool,
@@ -45,9 +51,18 @@ def init(
     repository = Repository.discover()
     done: dict[str, str] = {}
     with recorded("init --undo" if undo else "init", repository) as run:
-        everything = steps(pre_commit=True, client=True, alias=True, ci=True)
+        if no_git_status and not client:
+            raise UsageError("--no-git-status is a setting of the client", fix="leave out --no-client")
+        everything = steps(pre_commit=True, client=True, alias=True, git_status=False, ci=True)
         pack = pack or (_pinned() if ci else "")
-        chosen = steps(pre_commit=pre_commit, client=client, alias=alias, ci=bool(ci), pack=pack)
+        chosen = steps(
+            pre_commit=pre_commit,
+            client=client,
+            alias=alias,
+            git_status=not no_git_status,
+            ci=bool(ci),
+            pack=pack,
+        )
         for step in everything if undo else chosen:
             done[step.path] = _apply(repository, step, undo=undo, dry_run=dry_run)
         run.outcome(0, "", **{word: list(done.values()).count(word) for word in set(done.values())})

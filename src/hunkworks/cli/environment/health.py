@@ -260,7 +260,21 @@ def _hooks(folder: Path) -> Iterator[Check]:
 
 
 def _client(folder: Path) -> Iterator[Check]:
-    del folder
+    top = _output("git", "rev-parse", "--show-toplevel", folder=folder)
+    settings = Path(top or folder, ".claude", "settings.json")
+    if settings.is_file():
+        quiet = b"CLAUDE_CODE_DISABLE_GIT_INSTRUCTIONS" in settings.read_bytes()
+        yield (
+            Check("client's git status", FOUND, "kept from agents by .claude/settings.json", needed=False)
+            if quiet
+            else Check(
+                "client's git status",
+                MISSING,
+                "the client tells agents commit subjects and file names, unmasked",
+                "if they may not leave: hunkworks init --no-git-status",
+                needed=False,
+            )
+        )
     version = _output("claude", "--version") if shutil.which("claude") else None
     yield (
         Check("Claude Code", FOUND, version, needed=False)
