@@ -248,7 +248,9 @@ def main() -> int:
                 if options.client:
                     from evals.secret_leaks_client import session
 
-                    session(repo, batch, outgoing, Path(folder))
+                    parts = dict.fromkeys(line[:6].decode() for item in batch for line in item.sought[:2])
+                    outgoing.texts += session(repo, list(parts), Path(folder) / "home")
+                    outgoing.kept(repo.root)
                 else:
                     review(repo, batch, outgoing)
             finally:
