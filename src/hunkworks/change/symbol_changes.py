@@ -79,9 +79,9 @@ class SymbolReport:
     unread: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Placed:
-    """A symbol and the file that it stands in, with the symbols inside it."""
+    """A symbol and the file that it stands in, with the symbols inside it; one place is one object."""
 
     symbol: Symbol
     file: FileChange
@@ -238,29 +238,29 @@ def _candidates(found: _Found, types: bool) -> Iterator[tuple[float, _Placed, _P
 
 
 def _likeness(before: _Placed, after: _Placed, left: Counter[str], right: Counter[str]) -> float:
-    if left == right:
-        score = 1.0
-    elif min(left.total(), right.total()) < _TELLING:
-        return 0.0
-    else:
-        score = _alike(left, right)
     same_name = before.symbol.name == after.symbol.name
     same_file = before.file.path == after.file.path
     same_place = same_file and before.symbol.owner == after.symbol.owner
     least = _SAME_NAME if same_name else _SAME_PLACE if same_place else _ELSEWHERE
-    if score < least or (left.total() < _TELLING and not (same_name or same_place)):
+    fewer, more = sorted((left.total(), right.total()))
+    # What short code has in common says nothing, and what differs in length cannot have enough in common.
+    if 2 * fewer < least * (fewer + more) or (fewer < _TELLING and not (same_name or same_place)):
+        return 0.0
+    score = 1.0 if left == right else _alike(left, right) if fewer >= _TELLING else 0.0
+    if score < least:
         return 0.0
     return score + same_name + same_place / 2 + same_file / 4
 
 
 def _carry(found: _Found, before: _Placed, after: _Placed) -> None:
     """Pair the members of a type that has another name or place by the rest of their names."""
-    olds = {id(each.symbol): each for each in found.removed if each.symbol in before.inside}
-    news = {id(each.symbol): each for each in found.added if each.symbol in after.inside}
+    inside = {id(symbol) for symbol in (*before.inside, *after.inside)}
+    olds = [each for each in found.removed if id(each.symbol) in inside]
+    news = [each for each in found.added if id(each.symbol) in inside]
     rest: defaultdict[tuple[str, str], list[_Placed]] = defaultdict(list)
-    for new in news.values():
+    for new in news:
         rest[_rest(new.symbol, after.symbol), _group(new.symbol)].append(new)
-    for old in olds.values():
+    for old in olds:
         same = rest[_rest(old.symbol, before.symbol), _group(old.symbol)]
         if same:
             new = next((each for each in same if each.symbol.parameters == old.symbol.parameters), same[0])

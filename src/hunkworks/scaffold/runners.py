@@ -84,8 +84,10 @@ def run(framework: Framework, root: Path, files: Sequence[str]) -> list[Ran]:
     groups: dict[Path, list[str]] = {}
     for file in files:
         groups.setdefault(_package(framework, root, file), []).append(file)
-    return [_run(framework, package, [os.path.relpath(root / file, package) for file in names])
-            for package, names in sorted(groups.items())]  # fmt: skip
+    return [
+        _run(framework, package, [os.path.relpath(root / file, package) for file in names])
+        for package, names in sorted(groups.items())
+    ]
 
 
 def _run(framework: Framework, package: Path, files: Sequence[str]) -> Ran:
@@ -97,12 +99,14 @@ def _run(framework: Framework, package: Path, files: Sequence[str]) -> Ran:
             if framework is Framework.GO
             else files
         )
-        command += [os.fspath(place) for place in places]
-        if shutil.which(command[0]) is None:
+        # A file may be named like an option.
+        command += [f"./{place}" if place.startswith("-") else place for place in places]
+        program = shutil.which(command[0])
+        if program is None:
             return Ran(tuple(command), {}, f"{command[0]} is not installed")
         try:
             done = subprocess.run(
-                command,
+                [program, *command[1:]],
                 cwd=package,
                 capture_output=True,
                 timeout=_SECONDS,
