@@ -4,14 +4,14 @@
 
 Each case is a repository whose source is the file before the commit and whose German catalog is a copy of it (string
 catalogs keep the locales they really have). The source becomes what the commit made of it; plan, pseudo-translation and
-apply run as the commands do. Units needed are counted from the two versions of the source; for string catalogs with
-`json` alone. A changed line counts as foreign where no written unit stands on it, before or after.
+apply run as the commands do. evals.localize_needed, which shares no code with the pack, says unit by unit which of them
+the commit made necessary, and which need no model because their text is known: sent must be needed, exactly. A changed
+line counts as foreign where no written unit stands on it, before or after.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import re
 import subprocess
 import tempfile
@@ -22,7 +22,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from evals.localize_changes import changes_of, rows
+from evals.localize_changes import rows
+from evals.localize_needed import Planned, Verdict, judge, judge_string_catalog
 
 from hunkworks.catalogs import Catalog, registry
 from hunkworks.catalogs.source import Span
@@ -32,7 +33,7 @@ from hunkworks.config import Localizing
 from hunkworks.errors import HunkworksError
 from hunkworks.localize import pseudo
 from hunkworks.localize.apply import Answer, Applied, Applier
-from hunkworks.localize.changes import Kind, name_of
+from hunkworks.localize.changes import name_of
 from hunkworks.localize.places import SHARED, SLOT, format_of, place
 from hunkworks.localize.plan import Plan, Planner
 from hunkworks.localize.session import Confirmed
@@ -50,7 +51,7 @@ class Case(NamedTuple):
 class Outcome(NamedTuple):
     """What one case came to; ``foreign`` are the changed lines of no written unit."""
 
-    needed: int
+    plan: Plan
     sent: int
     done: Applied
     lines: int
@@ -107,7 +108,7 @@ def planned(case: Case) -> tuple[Repository, Plan]:
     return repository, Planner(repository, Localizing(), confirmed.holds).plan(change, "the commit")
 
 
-def replay(case: Case, needed: int) -> Outcome:
+def replay(case: Case) -> Outcome:
     """Plan, translate, apply, and look at every line of the difference."""
     repository, plan = planned(case)
     before = (case.root / case.target).read_bytes()
@@ -125,7 +126,7 @@ def replay(case: Case, needed: int) -> Outcome:
     }
     lines, foreign = difference(case, old, new, names)
     left = sum(unit.answer is None for unit in again.units) - len(done.rejected)
-    return Outcome(needed, len(asked), done, lines, foreign, left, len(old.units))
+    return Outcome(plan, len(asked), done, lines, foreign, left, len(old.units))
 
 
 def difference(case: Case, old: Catalog, new: Catalog, names: set[Any]) -> tuple[int, list[str]]:
@@ -209,30 +210,24 @@ def _metadata(lines: list[str], key: str, last: int) -> int:
     return last
 
 
-def needed_of(data: Path, row: dict[str, Any]) -> int:
-    """Return how many translations the commit needs, without our plan."""
-    changes = changes_of(data, row)
-    if not row["path"].endswith(".xcstrings"):
-        return sum(item.kind in (Kind.ADDED, Kind.EDITED) for item in changes)
+def judged(data: Path, row: dict[str, Any], case: Case, plan: Plan) -> Verdict:
+    """Return what an independent reader finds necessary, and where the plan says otherwise."""
     folder, name = data / row["dir"], Path(row["path"]).name
-    old, new = (json.loads((folder / side / name).read_bytes()) for side in ("old", "new"))
-    source = new["sourceLanguage"]
-    locales = {
-        locale
-        for entry in new["strings"].values()
-        for locale in entry.get("localizations", {})
-        if locale != source
-    }
-    keys = {item.unit.key[0] for item in changes if item.kind in (Kind.ADDED, Kind.EDITED)}
-    return sum(_wanting(old, new, key, locale) for key in keys for locale in locales)
-
-
-def _wanting(old: dict[str, Any], new: dict[str, Any], key: str, locale: str) -> bool:
-    before = old["strings"].get(key)
-    now = new["strings"][key].get("localizations", {}).get(locale)
-    if now is None or now.get("stringUnit", {}).get("state") in ("new", "needs_review"):
-        return True
-    return before is not None and before.get("localizations", {}).get(locale) == now
+    old, new = ((folder / side / name).read_bytes() for side in ("old", "new"))
+    units = [
+        Planned(
+            unit.key,
+            unit.part,
+            unit.locale,
+            () if isinstance(unit.source, str) else tuple(unit.source),
+            unit.answer is not None,
+        )
+        for unit in plan.units
+    ]
+    if case.shared:
+        return judge_string_catalog(old, new, units)
+    # Of a template nothing is translated; else the German file is a copy of the old source.
+    return judge(row["format"], old, new, units, translated=row["format"] != "po")
 
 
 def main() -> None:
@@ -251,8 +246,9 @@ def main() -> None:
         total["cases"] += 1
         with tempfile.TemporaryDirectory() as folder:
             try:
-                needed = needed_of(arguments.data, row)
-                outcome = replay(build(Path(folder), arguments.data, row), needed)
+                case = build(Path(folder), arguments.data, row)
+                outcome = replay(case)
+                verdict = judged(arguments.data, row, case, outcome.plan)
             except HunkworksError as error:
                 total["refused"] += 1
                 if format_of(row["path"]):
@@ -261,7 +257,8 @@ def main() -> None:
         done = outcome.done
         pending = len(done.written) - (outcome.sent - len({item.id for item in done.rejected}))
         total.update(
-            needed=outcome.needed,
+            needed=verdict.needed,
+            wrong=len(verdict.wrong),
             sent=outcome.sent,
             free=pending,
             written=len(done.written),
@@ -271,14 +268,13 @@ def main() -> None:
             again=outcome.again,
             units=outcome.total,
         )
-        exact = outcome.sent + pending == outcome.needed or (
-            not done.rejected and outcome.sent <= outcome.needed
-        )
-        if not exact or outcome.foreign or done.rejected or outcome.again:
+        if verdict.wrong or outcome.foreign or done.rejected or outcome.again:
             print(
-                f"{row['dir']} {row['format']} {row['repo']}: needed {outcome.needed}, sent {outcome.sent}, "
+                f"{row['dir']} {row['format']} {row['repo']}: needed {verdict.needed}, sent {outcome.sent}, "
                 f"foreign {len(outcome.foreign)}, again {outcome.again}"
             )
+            for line in verdict.wrong[:6]:
+                print(f"      {line[:160]}")
             for line in outcome.foreign[:4]:
                 print(f"      {line[:110]}")
             for item in done.rejected[:3]:
@@ -289,6 +285,7 @@ def main() -> None:
         "units",
         "needed",
         "sent",
+        "wrong",
         "free",
         "written",
         "rejected",
