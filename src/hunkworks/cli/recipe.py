@@ -90,9 +90,9 @@ def run(
     known = gather(repository, add_ons(folders), revision=revision)
     jobs = [_job(named(known, ident).rule, given) for ident in idents]
     config = choice.config if revision != WORKTREE else base_config(repository, repository.head or EMPTY)
-    runner = Runner(
-        repository, session, config.refactor.verify if not no_verify else (), verified=not no_verify
-    )
+    rules = {one.rule.id: one.rule for one in known}
+    command = () if no_verify else config.refactor.verify
+    runner = Runner(repository, session, rules, command, verified=not no_verify)
     if not plan_only and (recovered := runner.recover()):
         click.echo(f"a run that was cut off is taken back: {', '.join(recovered)}", err=True)
     done: list[Done] = []

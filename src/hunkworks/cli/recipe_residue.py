@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -16,10 +16,11 @@ from hunkworks.cli.recipe_report import shown
 from hunkworks.cli.run import recorded
 from hunkworks.cli.selection import base_config
 from hunkworks.errors import UsageError
-from hunkworks.refactor.answering import Answer
-from hunkworks.refactor.judging import Judged, Judging
-from hunkworks.refactor.residue import Batch, Packet, Store, page
+from hunkworks.refactor.answering import Answer, Rejected
+from hunkworks.refactor.judging import Judged, Judging, together
+from hunkworks.refactor.residue import Kept, Packet, Store, page
 from hunkworks.refactor.running import session_name
+from hunkworks.rules.model import Rule
 from hunkworks.rules.sources import add_ons, gather, named
 
 
@@ -35,17 +36,21 @@ def residue(idents: tuple[str, ...], session: str | None, as_json: bool) -> None
     """
     repository = Repository.discover()
     with recorded("recipe residue", repository) as run:
-        batch, files = Store(repository.common_dir, session_name(repository, session)).load()
-        known = {packet.id: packet for packet in batch.packets}
+        every = Store(repository.common_dir, session_name(repository, session)).some()
+        known = {packet.id: (packet, kept) for kept in every for packet in kept.batch.packets}
         if strange := [ident for ident in idents if ident not in known]:
             raise UsageError(f"there is no residue {strange[0]!r}", expected=" ".join(known) or "none")
-        found = [known[ident] for ident in idents] or batch.open()
+        asked = [ident for ident in known if known[ident][1].batch.states[ident] == "open"]
+        found = [known[ident] for ident in idents or asked]
         run.outcome(0, "", packets=len(found))
+    stopped = [f"{kept.batch.recipe}: {kept.batch.stopped}" for kept in every if kept.batch.stopped]
     if as_json:
-        packets = [{**msgspec.to_builtins(packet), "state": batch.states[packet.id]} for packet in found]
-        write_json({"recipe": batch.recipe, "residue": packets, "stopped": batch.stopped})
+        packets = [
+            {**msgspec.to_builtins(packet), "state": kept.batch.states[packet.id]} for packet, kept in found
+        ]
+        write_json({"residue": packets, "stopped": stopped})
     else:
-        click.echo("\n".join(_pages(batch, found, files)))
+        click.echo("\n".join(_pages(found, stopped)))
 
 
 @click.command()
@@ -68,18 +73,39 @@ def answer(ctx: click.Context, session: str | None, as_json: bool) -> None:
     repository = Repository.discover()
     with recorded("recipe answer", repository) as run:
         store = Store(repository.common_dir, session_name(repository, session))
-        batch, files = store.load()
+        every = store.some()
         given = _answers(b"" if sys.stdin.isatty() else sys.stdin.buffer.read())
-        known = gather(repository, add_ons([Path(folder) for folder in batch.folders]), revision=WORKTREE)
+        folders = [Path(folder) for kept in every for folder in kept.batch.folders]
+        known = gather(repository, add_ons(folders), revision=WORKTREE)
+        rules = {kept.batch.recipe: named(known, kept.batch.recipe).rule for kept in every}
         config = base_config(repository, repository.head or "empty")
-        judging = Judging(repository, store, named(known, batch.recipe).rule, batch, files)
-        judged = judging.take(given, config.refactor.verify)
+        judged = _judged(repository, store, rules, given, config.refactor.verify)
         run.outcome(judged.exit_code, "", accepted=len(judged.accepted), rejected=len(judged.rejected))
     if as_json:
         write_json(msgspec.to_builtins(judged))
     else:
         click.echo("\n".join(_outcome(judged)))
     ctx.exit(judged.exit_code)
+
+
+def _judged(
+    repository: Repository,
+    store: Store,
+    rules: Mapping[str, Rule],
+    given: Sequence[Answer],
+    command: Sequence[str],
+) -> Judged:
+    """Take answers batch by batch: each may move what the next one is about."""
+    done: list[Judged] = []
+    known: set[str] = set()
+    for recipe in [kept.batch.recipe for kept in store.some()]:
+        batch, files = next(kept for kept in store.some() if kept.batch.recipe == recipe)
+        known |= batch.states.keys()
+        own = [answer for answer in given if answer.residue in batch.states]
+        if own or (batch.open() and not batch.stopped):
+            done.append(Judging(repository, store, rules, batch, files).take(own, command))
+    strange = [Rejected(one.residue, "there is no such residue") for one in given if one.residue not in known]
+    return together([*done, Judged((), (), tuple(strange), (), (), 0)])
 
 
 class _Answers(msgspec.Struct, forbid_unknown_fields=True):
@@ -98,13 +124,12 @@ def _answers(data: bytes) -> list[Answer]:
         ) from None
 
 
-def _pages(batch: Batch, found: list[Packet], files: Mapping[str, bytes]) -> Iterator[str]:
-    if batch.stopped:
-        yield f"stopped: {batch.stopped}"
+def _pages(found: Sequence[tuple[Packet, Kept]], stopped: Sequence[str]) -> Iterator[str]:
+    yield from (f"stopped: {why}" for why in stopped)
     if not found:
         yield "nothing is left to judge"
-    for packet in found:
-        yield page(packet, files[packet.path])
+    for packet, kept in found:
+        yield page(packet, kept.files[packet.path])
     if found:
         yield "Answer: hunkworks recipe answer (its --help tells the form)"
 

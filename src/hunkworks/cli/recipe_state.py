@@ -43,7 +43,7 @@ def undo(session: str | None, as_json: bool) -> None:
     if as_json:
         write_json({"files": undone})
     else:
-        click.echo(f"{len(undone)} files are as they were: {', '.join(undone)}")
+        click.echo(f"as before: {', '.join(undone)}")
 
 
 @click.command()

@@ -146,7 +146,7 @@ class _File:
             edits, source, others = self._candidate(packet, answer)
         except (Undecided, Declined, UsageError) as reason:
             return self._reject(packet, str(reason))
-        flaw = self._flaw(packet, source, edits)
+        flaw = self._flaw(packet, source, edits, by_code=answer.values is not None)
         if flaw:
             return self._reject(packet, flaw)
         move([place for ident, place in self.ranges.items() if ident != packet.id], edits)
@@ -181,11 +181,11 @@ class _File:
             raise Undecided("the match is no longer where it was")
         branch = self.project.branch()
         proposal = propose(Job(self.rule, values), self.source, found, branch)
-        if not proposal.edits:
+        if not proposal.edits and not proposal.files:
             raise Undecided("the recipe has no proposal here: answer with a replacement")
         return list(proposal.edits), apply(self.source, proposal.edits), dict(proposal.files)
 
-    def _flaw(self, packet: Packet, source: Source, edits: Sequence[TextEdit]) -> str:
+    def _flaw(self, packet: Packet, source: Source, edits: Sequence[TextEdit], *, by_code: bool) -> str:
         for ident, place in self.ranges.items():
             start, end = place.span
             if ident != packet.id and any(edit.start < end and start < edit.end for edit in edits):
@@ -193,6 +193,8 @@ class _File:
         root, before = tree.parse(source.text, source.language), tree.parse(self.source.text, source.language)
         if tree.faults(root, source.language) > tree.faults(before, source.language):
             return "the file would no longer parse"
+        if by_code:  # the recipe's own edit, which may leave the match as it is and change another file
+            return ""
         still = len(find(root, self.rule, self.job.values))
         if still >= len(find(before, self.rule, self.job.values)):
             return "the match is still there: change it, or waive it with a reason"

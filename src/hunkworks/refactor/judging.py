@@ -10,6 +10,7 @@ from hunkworks.change.repository import Repository
 from hunkworks.errors import IntegrityError, UsageError
 from hunkworks.refactor import verify
 from hunkworks.refactor.answering import Answer, Answered, Outside, Rejected, answer_file, stopped
+from hunkworks.refactor.following import follow
 from hunkworks.refactor.journal import Writer
 from hunkworks.refactor.planning import Planner
 from hunkworks.refactor.project import Overlay
@@ -35,23 +36,42 @@ class Judged(msgspec.Struct, frozen=True):
         return 1 if self.rejected or self.outside or self.stopped else 0
 
 
+def together(judged: Sequence[Judged]) -> Judged:
+    """Return what became of the answers to several batches as one."""
+    return Judged(
+        tuple(ident for one in judged for ident in one.accepted),
+        tuple(ident for one in judged for ident in one.waived),
+        tuple(rejected for one in judged for rejected in one.rejected),
+        tuple(dict.fromkeys(outside for one in judged for outside in one.outside)),
+        tuple(sorted({path for one in judged for path in one.files})),
+        sum(one.open for one in judged),
+        "; ".join(one.stopped for one in judged if one.stopped),
+    )
+
+
 class Judging:
-    """Takes the answers of one call.
+    """Takes the answers to one batch.
 
     Args:
         repository: Whose work tree.
         store: Where the batch is kept.
-        rule: Its recipe.
+        rules: All recipes by id; its own is among them.
         batch: What is asked.
         files: Each file of the batch as the recipe, and earlier answers, left it.
     """
 
     def __init__(
-        self, repository: Repository, store: Store, rule: Rule, batch: Batch, files: Mapping[str, bytes]
+        self,
+        repository: Repository,
+        store: Store,
+        rules: Mapping[str, Rule],
+        batch: Batch,
+        files: Mapping[str, bytes],
     ) -> None:
         self._repository = repository
         self._store = store
-        self._rule = rule
+        self._rules = rules
+        self._rule = rules[batch.recipe]
         self._batch = batch
         self._files = dict(files)
         self._rejected: list[Rejected] = []
@@ -91,7 +111,7 @@ class Judging:
             self._write(contents, before, commands, held)
         except _TakenBackError as failed:
             return self._failed(answered, outside, failed)
-        return self._remembered(answered, outside, sorted(contents))
+        return self._remembered(answered, outside, contents)
 
     def _commands(self, project_verify: Sequence[str]) -> list[tuple[str, ...]]:
         if not self._batch.verify:
@@ -167,7 +187,7 @@ class Judging:
         )
 
     def _remembered(
-        self, answered: Mapping[str, Answered], outside: Sequence[Outside], written: Sequence[str]
+        self, answered: Mapping[str, Answered], outside: Sequence[Outside], contents: Mapping[str, bytes]
     ) -> Judged:
         accepted = [ident for each in answered.values() for ident in each.accepted]
         waived = [ident for each in answered.values() for ident in each.waived]
@@ -178,15 +198,16 @@ class Judging:
         self._batch.packets = tuple(standing.get(packet.id, packet) for packet in self._batch.packets)
         self._files.update({path: each.kept for path, each in answered.items()})
         now = worktree(self._repository)
-        for path in written:  # what answers wrote is no stranger's edit
+        for path in contents:  # what answers wrote is no stranger's edit
             self._batch.worktree[path] = now.get(path, "")
         self._store.keep(self._batch, self._files)
+        follow(self._store, self._rules, contents, but=self._batch.recipe)
         return Judged(
             tuple(accepted),
             tuple(waived),
             tuple(self._rejected),
             tuple(outside),
-            tuple(written),
+            tuple(sorted(contents)),
             len(self._batch.open()),
             self._batch.stopped,
         )

@@ -1,7 +1,8 @@
 """What code could not decide, as small packets for whoever judges, and where they are kept until they are answered.
 
-``<git common dir>/hunkworks/sessions/<session>/residue/batch.json``  the packets and what became of them
-``<git common dir>/hunkworks/sessions/<session>/residue/files/<n>``  each file as the recipe left it
+``<git common dir>/hunkworks/sessions/<session>/residue/<recipe>/``
+    ``batch.json``  the packets and what became of them
+    ``files/<n>``   each file as the recipe left it
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -25,7 +26,7 @@ from hunkworks.splice import write_atomically
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _AROUND = 15  # lines before and behind the allowed ones that a judge is shown
-State = Literal["open", "accepted", "waived"]
+State = Literal["open", "accepted", "waived", "gone"]
 CHECKS = (
     "only the allowed lines may differ",
     "the match is gone, or is waived with a reason",
@@ -67,6 +68,7 @@ class Packet(msgspec.Struct, frozen=True):
 
 class Batch(msgspec.Struct):
     """The packets of one run. ``first`` says of each first answer whether it held; ``stopped`` why no more are taken.
+    What another recipe has rewritten meanwhile is ``gone``.
 
     ``folders`` are the recipes' folders that the run was given; ``files`` the paths of the kept contents, in order.
     """
@@ -87,8 +89,15 @@ class Batch(msgspec.Struct):
         return [packet for packet in self.packets if self.states[packet.id] == "open"]
 
 
-def packets(plan: Plan, outcomes: Sequence[Outcome]) -> list[Packet]:
-    """Return a packet for each of ``outcomes``, numbered in their order."""
+class Kept(NamedTuple):
+    """A batch, and each of its files as the recipe and earlier answers left it."""
+
+    batch: Batch
+    files: dict[str, bytes]
+
+
+def packets(plan: Plan, outcomes: Sequence[Outcome], first: int = 1) -> list[Packet]:
+    """Return a packet for each of ``outcomes``, numbered in their order from ``first``."""
     recipe = plan.job.rule.recipe
     asks = tuple(
         Asked(one.name, one.type.value, one.description, one.choices)
@@ -97,7 +106,7 @@ def packets(plan: Plan, outcomes: Sequence[Outcome]) -> list[Packet]:
     )
     sources = {file.path: file.after for file in plan.files}
     made: list[Packet] = []
-    for number, outcome in enumerate(outcomes, 1):
+    for number, outcome in enumerate(outcomes, first):
         source = Source(outcome.path, sources[outcome.path], plan.job.rule.language)
         known = {name: Piece(text) for name, text in outcome.variables.items()}
         made.append(
@@ -169,30 +178,42 @@ class Store:
         self._folder = paths.repository_state(common_dir) / "sessions" / name / "residue"
 
     def keep(self, batch: Batch, files: Mapping[str, bytes]) -> None:
-        """Put ``batch`` and the files that its packets are about in the place of what was kept."""
-        folder = self._folder / "files"
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
+        """Put ``batch`` and the files that its packets are about in the place of what its recipe left before."""
+        folder = self._folder / batch.recipe
+        shutil.rmtree(folder / "files", ignore_errors=True)
+        (folder / "files").mkdir(parents=True)
         batch.files = tuple(sorted(files))
         for number, path in enumerate(batch.files):
-            (folder / str(number)).write_bytes(files[path])
-        write_atomically(self._folder / "batch.json", msgspec.json.encode(batch))
+            (folder / "files" / str(number)).write_bytes(files[path])
+        write_atomically(folder / "batch.json", msgspec.json.encode(batch))
 
-    def load(self) -> tuple[Batch, dict[str, bytes]]:
-        """Return what is kept.
+    def every(self) -> list[Kept]:
+        """Return all batches with their files, in the order of their packets."""
+        found: list[Kept] = []
+        for file in sorted(self._folder.glob("*/batch.json")):
+            batch = msgspec.json.decode(file.read_bytes(), type=Batch)
+            contents = {
+                path: (file.parent / "files" / str(n)).read_bytes() for n, path in enumerate(batch.files)
+            }
+            found.append(Kept(batch, contents))
+        return sorted(found, key=lambda kept: kept.batch.packets[0].id)
+
+    def some(self) -> list[Kept]:
+        """Return all batches.
 
         Raises:
             UsageError: No recipe left residue in this session.
         """
-        try:
-            batch = msgspec.json.decode((self._folder / "batch.json").read_bytes(), type=Batch)
-        except FileNotFoundError:
-            raise UsageError(
-                "no recipe left residue in this session", fix="hunkworks recipe run ID"
-            ) from None
-        folder = self._folder / "files"
-        return batch, {path: (folder / str(n)).read_bytes() for n, path in enumerate(batch.files)}
+        found = self.every()
+        if not found:
+            raise UsageError("no recipe left residue in this session", fix="hunkworks recipe run ID")
+        return found
 
-    def forget(self) -> None:
-        """Drop what is kept: a new run left nothing to judge, or its predecessor was undone."""
-        shutil.rmtree(self._folder, ignore_errors=True)
+    def next_number(self, recipe: str) -> int:
+        """Return the number that the first packet of a new batch of ``recipe`` takes: others keep theirs."""
+        others = [kept.batch.packets[-1].id for kept in self.every() if kept.batch.recipe != recipe]
+        return max((int(ident[1:]) for ident in others), default=0) + 1
+
+    def forget(self, recipe: str = "") -> None:
+        """Drop what a recipe left, or what all did: a new run left nothing to judge, or they were undone."""
+        shutil.rmtree(self._folder / recipe, ignore_errors=True)

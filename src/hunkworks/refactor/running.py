@@ -5,17 +5,19 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from hunkworks.change.repository import Repository
 from hunkworks.errors import UsageError
 from hunkworks.refactor import verify
+from hunkworks.refactor.following import follow
 from hunkworks.refactor.journal import Writer
 from hunkworks.refactor.outcome import Bucket, Rewritten
 from hunkworks.refactor.planning import Plan
 from hunkworks.refactor.residue import Batch, Packet, Store, packets
+from hunkworks.rules.model import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +53,24 @@ class Runner:
 
     Args:
         repository: Where.
-        session: Whose residue it is; None for none that is kept beyond the terminal's own.
+        session: Whose residue it is; None for that of the session this runs in, else of this terminal.
+        rules: All recipes by id: residue of others may be moved by this one.
         project_verify: The command that the project's configuration names, empty for none.
         verified: Whether commands that verify run at all.
     """
 
     def __init__(
-        self, repository: Repository, session: str | None, project_verify: Sequence[str], *, verified: bool
+        self,
+        repository: Repository,
+        session: str | None,
+        rules: Mapping[str, Rule],
+        project_verify: Sequence[str],
+        *,
+        verified: bool,
     ) -> None:
         self._repository = repository
         self._store = Store(repository.common_dir, session_name(repository, session))
+        self._rules = rules
         self._project_verify = tuple(project_verify)
         self._verified = verified
         self._writer = Writer(repository.root, repository.git_dir)
@@ -101,6 +111,7 @@ class Runner:
                 refused = self._refused(plan, error.failed)
                 return Done(refused, applied=True, failed=error.failed)
         kept = self._keep_residue(plan, folders)
+        follow(self._store, self._rules, contents, but=rule.id)
         name = self._commit(plan, sorted(contents)) if commit and contents else ""
         return Done(plan, True, tuple(sorted(contents)), tuple(commands), None, tuple(kept), name)
 
@@ -138,9 +149,9 @@ class Runner:
     def _keep_residue(self, plan: Plan, folders: Sequence[Path]) -> list[Packet]:
         outcomes = plan.of(Bucket.RESIDUE)
         if not outcomes:
-            self._store.forget()
+            self._store.forget(plan.job.rule.id)
             return []
-        made = packets(plan, outcomes)
+        made = packets(plan, outcomes, self._store.next_number(plan.job.rule.id))
         of_packets = {packet.path for packet in made}
         batch = Batch(
             recipe=plan.job.rule.id,
