@@ -12,6 +12,7 @@ from hunkworks.cli.output import SCHEMA, json_bytes
 from hunkworks.errors import IntegrityError
 from hunkworks.review import kept
 from hunkworks.review import memory as remembered
+from hunkworks.review.report.wording import plural
 from hunkworks.splice import write_atomically
 
 _PARENT = "parent"
@@ -44,7 +45,7 @@ def fetch(number: int) -> None:
     branch = _branch(number)
     remembered.save(repository.common_dir, branch, found.memory)
     write_atomically(remembered.folder(repository.common_dir, branch) / _PARENT, found.parent.encode("ascii"))
-    known = f"{len(found.memory.read)} hunks read, {len(found.memory.open)} findings open"
+    known = f"{plural(len(found.memory.read), 'hunk')} read, {plural(len(found.memory.open), 'finding')} open"
     click.echo(f"refs/{kept.ref(number)}: {known if found.parent else 'nothing yet'}")
 
 

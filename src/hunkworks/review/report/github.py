@@ -23,6 +23,7 @@ COMMENT, REQUEST_CHANGES = "COMMENT", "REQUEST_CHANGES"
 _MOST_BODY = 65_536 - 2_048
 _MOST_COMMENTS = 50
 _SIDES = {Side.NEW: "RIGHT", Side.OLD: "LEFT"}
+_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _FINDING = re.compile(r"<!-- hunkworks:finding ([0-9a-f]{16}) (static|judged)( gone)? -->\s*\Z")
 _REVIEW = re.compile(r"\A<!-- hunkworks:review ([0-9a-z]+)((?: [0-9a-f]{16})*) -->")
 
@@ -90,7 +91,10 @@ class Posting:
     def payload(self, comments: Iterable[Comment]) -> dict[str, Any]:
         """Return the review as GitHub's API takes it, with these of its comments."""
         own = [comment.payload() for comment in comments]
-        return {"commit_id": self.head, "event": self.event, "body": self.body, "comments": own}
+        about = (
+            {"commit_id": self.head} if _COMMIT.fullmatch(self.head) else {}
+        )  # else GitHub takes the last one
+        return {**about, "event": self.event, "body": self.body, "comments": own}
 
 
 def posting(
