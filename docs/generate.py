@@ -24,6 +24,7 @@ from hunkworks.review.verdict import Review, Verdict
 from hunkworks.review.votes import Voted
 from hunkworks.rules.classes import CLASSES
 from hunkworks.rules.load import load
+from hunkworks.rules.recipe import Safety
 
 REFERENCE = Path(__file__).resolve().parent / "reference"
 NOTICE = "<!-- Written by `make docs` from the program; edit the program instead. -->\n\n"
@@ -35,6 +36,7 @@ def pages() -> dict[str, str]:
         "commands.md": "\n".join(_commands()),
         "configuration.md": "\n".join(_configuration()),
         "json.md": "\n".join(_json()),
+        "recipes.md": "\n".join(_recipes()),
         "rules.md": "\n".join(_rules()),
         "words.md": "\n".join(_words()),
     }
@@ -143,12 +145,35 @@ def _linked(schema: dict[str, Any]) -> str:
 
 def _rules() -> Iterator[str]:
     yield NOTICE + "# Built-in rules\n"
-    yield "What `hunkworks review` finds without any model. `hunkworks rules show ID` prints one with its examples.\n"
+    yield "What `hunkworks review` finds without any model. `hunkworks recipe show ID` prints one with its examples.\n"
     yield "| rule | language | class | severity | finds |\n| --- | --- | --- | --- | --- |"
     for rule in load([pack("recipes")]).rules:
-        title = rule.title.replace("|", "\\|")
-        yield f"| `{rule.id}` | {rule.language} | {rule.klass} | {rule.severity} | {title} |"
+        if rule.klass:  # a recipe without one rewrites, and reports nothing
+            yield f"| `{rule.id}` | {rule.language} | {rule.klass} | {rule.severity} | {_cell(rule.title)} |"
     yield ""
+
+
+def _recipes() -> Iterator[str]:
+    yield NOTICE + "# Recipes\n"
+    yield (
+        "What `hunkworks recipe run` rewrites, in the lines a change touches. `mechanical`: code alone decides. "
+        "`judgment`: every match goes to somebody who judges. What a recipe was tried on stands in its page.\n"
+    )
+    for plugin, folder in (("hunkworks", "recipes"), ("hunkworks-mobile", "plugins/mobile/recipes")):
+        yield f"## Plugin `{plugin}`\n"
+        yield "| recipe | language | who decides | does |\n| --- | --- | --- | --- |"
+        rewriting = [rule for rule in load([pack(folder)]).rules if rule.recipe.safety is not Safety.DETECT]
+        for rule in rewriting:
+            yield f"| [`{rule.id}`](#{rule.id}) | {rule.language} | {rule.recipe.safety} | {_cell(rule.title)} |"
+        yield ""
+        for rule in rewriting:
+            yield f"### {rule.id}\n\n{rule.why}\n"
+            if rule.recipe.tried:
+                yield f"Tried: {rule.recipe.tried}\n"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
 
 
 def _words() -> Iterator[str]:
