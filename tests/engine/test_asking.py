@@ -10,6 +10,7 @@ from tests.engine.judging import Room, answer, at_first, engine, hurry
 
 from hunkworks.config import Tier
 from hunkworks.engine.breaker import State
+from hunkworks.errors import ConfigError
 
 BUSY = Fault("status", 529, error="overloaded_error")
 
@@ -247,6 +248,12 @@ def test_the_users_own_ceiling_lowers_the_repositorys() -> None:
             (judged,) = made.judge([Room().task()])
         assert "max_usd" in judged.why
         assert not api.asked
+
+
+@pytest.mark.parametrize("stated", ["nan", "-1", "five"])
+def test_a_ceiling_that_is_no_amount_is_refused(stated: str) -> None:
+    with ScriptedAPI(answer) as api, pytest.raises(ConfigError, match="HUNKWORKS_MAX_USD is no amount"):
+        engine(api, HUNKWORKS_MAX_USD=stated)
 
 
 def test_an_endpoint_that_counts_nothing_is_counted_here() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -43,11 +44,27 @@ def test_tools_answer_the_model_until_one_accepts() -> None:
         (Call("hand_in", {}), "expected a text"),
         (Call("hand_in", written='{"text": "never clo'), "not a JSON object"),
         (Call("hand_in", written='["text"]'), "not a JSON object"),
+        (Call("hand_in", written='{"text": 1' + "0" * 400 + "}"), "expected a text"),
+        (Call("hand_in", written='{"text": ' + "[" * 900 + "]" * 900 + "}"), "not a JSON object"),
+        (Call("hand_in", written='{"text": ' + "[" * 90_000), "not a JSON object"),
+        (Call("hand_in", written='{"text": NaN}'), "not a JSON object"),
         (Call("delete_everything", {}), "There is no tool 'delete_everything'. Tools: hand_in, look."),
         ("It looks fine to me.", "text alone is not read"),
         ("", "text alone is not read"),
     ],
-    ids=["refused", "incomplete", "cut", "list", "unknown", "prose", "empty"],
+    ids=[
+        "refused",
+        "incomplete",
+        "cut",
+        "list",
+        "large",
+        "deep",
+        "deeper",
+        "NaN",
+        "unknown",
+        "prose",
+        "empty",
+    ],
 )
 def test_what_cannot_be_taken_goes_back_to_the_model(wrong: Call | str, word: str) -> None:
     judged, asked, room = judge(Says((wrong,)), GOOD)
@@ -128,6 +145,14 @@ def test_results_come_in_the_order_of_the_tasks_and_progress_as_they_end() -> No
         judged = made.judge(tasks, lambda one: seen.append(one.task))
     assert [one.task for one in judged] == [task.name for task in tasks]
     assert sorted(seen) == sorted(task.name for task in tasks)
+
+
+def test_many_threads_end_together(tmp_path: Path) -> None:
+    tasks = [Room().task(f"p{number}") for number in range(60)]
+    with ScriptedAPI(answer) as api:
+        for _ in range(2):
+            with engine(api, "[engine]\nconcurrency = 16\nrequests_per_minute = 0", tmp_path) as made:
+                assert all(one.answered for one in made.judge(tasks))
 
 
 def test_nothing_to_judge_asks_nobody() -> None:

@@ -182,6 +182,13 @@ def test_a_tampered_answer_is_named_and_not_used(tmp_path: Path) -> None:
         open_replay(ledger, run)
 
 
+def test_a_run_of_another_version_says_so(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger")
+    run = record(ledger, {"call/p001/00": ledger.put(b'{"schema": 2}')})
+    with pytest.raises(EngineError, match=f"with version {run.versions.pack} of the pack"):
+        open_replay(ledger, run)
+
+
 def test_a_run_that_judged_nothing_cannot_be_replayed(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path / "ledger")
     with pytest.raises(UsageError, match="recorded no judging"):

@@ -84,13 +84,15 @@ class ApiEngine:
         low = high = Tokens()
         low_usd = high_usd = Decimal(0)
         for task in tasks:
-            endpoint = self._asking.chains[task.tier][0]
+            chain = self._asking.chains[task.tier]
+            endpoint = chain[0]
             sent = size(body(first(task), endpoint, settings.answer_tokens, Abilities()))
             once = Tokens(usual(sent), _ANSWER)
             low, low_usd = low + once, low_usd + prices.usd(endpoint.model, once)
             for turn in range(task.turns):
                 most = Tokens(bound(sent) + turn * _GROWTH, settings.answer_tokens)
-                high, high_usd = high + most, high_usd + prices.most(endpoint.model, most.input, most.output)
+                high += most
+                high_usd += max(prices.most(one.model, most.input, most.output) for one in chain)
         left = self._asking.budget.left
         return Estimate(len(tasks), low.usage(low_usd), high.usage(min(high_usd, left)))
 
@@ -229,9 +231,10 @@ def _lowered(variable: str, limit: float, environment: Mapping[str, str]) -> Dec
         return Decimal(str(limit))
     try:
         own = Decimal(stated)
-    except InvalidOperation:
-        own = Decimal(-1)
-    if not own >= 0:
+        sane = own >= 0
+    except InvalidOperation:  # also of a comparison with NaN
+        sane = False
+    if not sane:
         raise ConfigError(
             f"{variable} is no amount", expected="US dollars such as 2.50", found=repr(stated)[:40]
         )

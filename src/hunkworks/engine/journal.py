@@ -119,7 +119,7 @@ class Journal:
             try:
                 body = self._path(self._ledger, question, tier).read_text(encoding="ascii").strip()
                 call = msgspec.json.decode(self._ledger.get(body), type=Call)
-            except (OSError, ValueError, HunkworksError):
+            except (OSError, ValueError, msgspec.DecodeError, HunkworksError):
                 continue  # what is damaged or gone is asked anew
             if call.id == question.id:
                 return Answer.of(call, body)

@@ -52,16 +52,25 @@ class Recorded:
         Raises:
             IntegrityError: A body is damaged.
             UsageError: A body is gone, or the run judged nothing.
+            EngineError: Another version of the pack recorded it in another form.
         """
         calls: dict[tuple[str, int], tuple[Call, str]] = {}
         unjudged = {}
-        for name, digest in record.bodies.items():
-            if name.startswith("call/"):
-                call = msgspec.json.decode(ledger.get(digest), type=Call)
-                calls[call.id, call.ordinal] = call, digest
-            elif name.startswith("task/"):
-                ended = msgspec.json.decode(ledger.get(digest), type=Unjudged)
-                unjudged[ended.task] = ended
+        try:
+            for name, digest in record.bodies.items():
+                if name.startswith("call/"):
+                    call = msgspec.json.decode(ledger.get(digest), type=Call)
+                    calls[call.id, call.ordinal] = call, digest
+                elif name.startswith("task/"):
+                    ended = msgspec.json.decode(ledger.get(digest), type=Unjudged)
+                    unjudged[ended.task] = ended
+        except msgspec.DecodeError as error:
+            version = record.versions.pack
+            raise EngineError(
+                f"{name} of run {record.id} is of another form: {error}",
+                found=f"a run of version {version}",
+                fix=f"replay it with version {version} of the pack",
+            ) from error
         if not calls and not unjudged:
             raise UsageError(f"run {record.id} recorded no judging", fix="hunkworks ledger list")
         return cls(record.id, calls, unjudged)

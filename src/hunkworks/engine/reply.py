@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
+
 from hunkworks.engine.failures import CallError, Cause
 
 # What is kept of a block, and sent back as part of the conversation: endpoints refuse fields that they do not know.
@@ -110,20 +112,23 @@ class _Draft:
         if block.get("type") == "tool_use":
             if not (isinstance(block.get("id"), str) and isinstance(block.get("name"), str)):
                 raise CallError(Cause.GARBLED, "a tool call without id or name", charged=True)
-            arguments = _arguments(written) if written else block.get("input")
-            if not isinstance(arguments, dict):
+            arguments = _arguments(written, block.get("input"))
+            if arguments is None:
                 unreadable.append(block["id"])
-            block["input"] = arguments if isinstance(arguments, dict) else {}
+            block["input"] = arguments or {}
         kept = _KEPT.get(str(block.get("type")), ())
         result: dict[str, Any] = writable({name: block[name] for name in kept if name in block})
         return result
 
 
-def _arguments(written: str) -> Any:
+def _arguments(written: str, given: Any) -> dict[str, Any] | None:
+    """Return what a tool is called with, None where it is no object or does not read back as it is written down."""
     try:
-        return json.loads(written)
-    except (ValueError, RecursionError):
+        arguments = writable(json.loads(written) if written else given)
+        lasting = msgspec.json.decode(msgspec.json.encode(arguments)) == arguments
+    except (ValueError, TypeError, OverflowError, RecursionError, msgspec.DecodeError):
         return None
+    return arguments if isinstance(arguments, dict) and lasting else None
 
 
 def writable(value: Any) -> Any:

@@ -31,12 +31,16 @@ class Running:
         ended: Queue[tuple[int, Judged] | BaseException] = Queue()
 
         def work() -> None:
-            try:
-                while waiting:
+            while True:
+                try:
                     number, talk = waiting.popleft()
+                except IndexError:
+                    return
+                try:
                     ended.put((number, warm.run(talk)))
-            except BaseException as error:
-                ended.put(error)
+                except BaseException as error:
+                    ended.put(error)
+                    return
 
         # Daemons: a call under way must not keep an interrupted program from ending.
         for number in range(min(self._concurrency, len(tasks))):
