@@ -41,8 +41,10 @@ def is_prose(words: str) -> bool:
 
 def is_sentence(words: str) -> bool:
     """Whether ``words`` cannot be an identifier: it begins like a sentence and goes on behind a space."""
-    text = words.strip()
-    return is_prose(text) and (_ideographic(text) or (" " in text and text[:1].upper() == text[:1]))
+    text = words.strip().lstrip("\"'«“¿¡…")
+    return is_prose(text) and (
+        _ideographic(text) or (" " in text and not text[:1].islower() and text[:1].isalnum())
+    )
 
 
 def _ideographic(text: str) -> bool:

@@ -65,7 +65,7 @@ _OWN_LABELS = words(
     "title subtitle message placeholder prompt caption headline buttonTitle buttonText hint header footer"
 )
 _NOT_SHOWN = re.compile(
-    r"(?i)error|event|log|track|analytic|metric|assert|preview|mock|fixture|exception|span|signpost|intent"
+    r"(?i)error|event|log|track|analytic|metric|assert|preview|mock|fixture|sample|exception|span|signpost|intent"
 )
 _TYPE_NAME = re.compile(r"[A-Z]\w*")
 _GRAMMAR = Grammar(
