@@ -39,6 +39,7 @@ def texts(path: str, source: str) -> list[tuple[str, str]]:
         (TSX, "const a = <p>Hello {name}, welcome</p>", [("<p>", "Hello {name}, welcome")]),
         (TSX, '<img alt="A cat" title={busy ? "Wait" : undefined} />', [("alt=", "A cat"), ("title=", "Wait")]),
         (TSX, "toast.success(`Saved ${count} files`)", [("toast.success(…)", "Saved ${count} files")]),
+        (TSX, "const a = <>Hello there</>", [("<>", "Hello there")]),
         ("src/save.ts", 'const a = <T,>(x: T) => x; alert("Not saved"); fail("Not so")', [("alert(…)", "Not saved")]),
         ("src/save.jsx", '<p title="As it is">Not so</p>', [("title=", "As it is"), ("<p>", "Not so")]),
         ("src/save.js", 'toast("Saved it")', [("toast(…)", "Saved it")]),

@@ -135,7 +135,7 @@ def _value(node: SgNode) -> bool:
 def _tag(element: SgNode) -> str:
     opening = element.child(0)
     name = opening.child(1) if opening is not None and opening.kind() == "jsx_opening_element" else None
-    return name.text() if name is not None else ""
+    return name.text() if name is not None and name.is_named() else ""
 
 
 def _in_code(node: SgNode) -> bool:
