@@ -1,4 +1,4 @@
-"""The hook in `.pre-commit-hooks.yaml`, installed by the real pre-commit from a clone and run by git itself."""
+"""The hooks in `.pre-commit-hooks.yaml`, installed by the real pre-commit from a clone and run by git itself."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.wheelhouse import wheelhouse
 
 @pytest.fixture
 def guarded(checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repo:
-    """A repository whose commits the hook guards; the hook comes from a git clone of this checkout."""
+    """A repository whose commits both hooks guard; they come from a git clone of this checkout."""
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("PATH", f"{BIN}{os.pathsep}{os.environ['PATH']}")
@@ -28,7 +28,7 @@ def guarded(checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     repo = Repo(tmp_path / "the user’s repository")
     config = f"repos:\n- repo: '{source.root}'\n  rev: {source.git('rev-parse', 'HEAD').strip()}\n"
     (repo.root / ".pre-commit-config.yaml").write_text(
-        f"{config}  hooks: [{{id: hunkworks-review}}]\n", "utf-8"
+        f"{config}  hooks: [{{id: hunkworks-review}}, {{id: hunkworks-catalogs}}]\n", "utf-8"
     )
     repo.git("add", ".pre-commit-config.yaml")
     repo.git("commit", "-q", "-m", "start")
@@ -42,7 +42,7 @@ def commit(repo: Repo) -> subprocess.CompletedProcess[str]:
     return subprocess.run(["git", "commit", "-m", "work"], cwd=repo.root, capture_output=True, text=True)
 
 
-def test_a_commit_with_a_finding_is_stopped_and_one_without_passes(guarded: Repo) -> None:
+def test_a_commit_with_a_finding_or_a_broken_catalog_is_stopped_and_one_without_passes(guarded: Repo) -> None:
     file = guarded.root / "app.py"
     file.write_text("def total(rows):\n<<<<<<< ours\n    return sum(rows)\n", encoding="utf-8")
     guarded.git("add", "app.py")
@@ -64,3 +64,17 @@ def test_a_commit_with_a_finding_is_stopped_and_one_without_passes(guarded: Repo
     guarded.git("rm", "-q", "app.py")
     deleted = commit(guarded)
     assert deleted.returncode == 0, deleted.stdout + deleted.stderr
+
+    for locale, text in (("en", "Hi %@"), ("de", "Hallo")):
+        catalog = guarded.root / f"{locale}.lproj" / "L.strings"
+        catalog.parent.mkdir()
+        catalog.write_text(f'"hi" = "{text}";\n', encoding="utf-8")
+    guarded.git("add", "-A")
+    broken = commit(guarded)
+    assert broken.returncode == 1
+    assert "hunkworks translate check (staged catalogs)" in broken.stderr
+    assert "de.lproj/L.strings:1: blocking: hi placeholders: expected %@" in broken.stderr
+
+    catalog.write_text('"hi" = "Hallo %@";\n', encoding="utf-8")
+    guarded.git("add", "-A")
+    assert commit(guarded).returncode == 0
