@@ -24,6 +24,7 @@ from hunkworks.errors import ConfigError
 VERSION = "2023-06-01"  # of the API: https://docs.claude.com/en/api/versioning
 LONGEST = 16_000_000  # bytes of one answer: an endless stream is no answer
 _CONNECT = 15.0  # seconds
+_SILENCE = 120.0  # seconds without a byte: an API that thinks sends pings
 _DEADLINE = "hunkworks.deadline"
 _FROM_HTTP = ("host", "connection", "content-type", "content-length", "transfer-encoding")
 
@@ -144,7 +145,7 @@ class Api:
 
             response.stream = Bounded()
 
-        timeout = httpx2.Timeout(self._timeout, connect=min(_CONNECT, self._timeout))
+        timeout = httpx2.Timeout(min(_SILENCE, self._timeout), connect=min(_CONNECT, self._timeout))
         http = httpx2.Client(
             timeout=timeout,
             follow_redirects=False,
