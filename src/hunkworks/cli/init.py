@@ -9,7 +9,7 @@ from hunkworks.change.pull_request import find_remote
 from hunkworks.change.repository import Repository
 from hunkworks.cli.output import json_option, write_json
 from hunkworks.cli.run import recorded
-from hunkworks.errors import UsageError
+from hunkworks.errors import RepositoryError, UsageError
 from hunkworks.scaffold.project import Step, steps
 from hunkworks.splice import write_atomically
 
@@ -84,7 +84,10 @@ def _pinned() -> str:
     clone = Repository.discover(root)
     if clone.head is None or not clone.git("for-each-ref", "--contains", clone.head, "refs/remotes").strip():
         return ""
-    return f"{find_remote(clone).slug}@{clone.head}"
+    try:
+        return f"{find_remote(clone).slug}@{clone.head}"
+    except RepositoryError:  # it came from somewhere that no workflow can check out
+        return ""
 
 
 def _apply(repository: Repository, step: Step, *, undo: bool, dry_run: bool) -> str:

@@ -7,6 +7,8 @@ the call reaches the changed lines is not: that takes coverage.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 import msgspec
@@ -22,6 +24,9 @@ from hunkworks.scaffold.frameworks import Framework, of_package, sniff
 from hunkworks.scaffold.plan import Function, Project, function_of
 from hunkworks.scaffold.runners import Ran, run
 from hunkworks.scaffold.targets import is_altered, refusal
+
+# What test.each puts its cases into: printf's letters, `$name`, and the expressions of a template.
+_PLACE = re.compile(r"%[sdifjoOpc#]|\$\{[^}]*\}|\$#?[\w.]*")
 
 
 class Proof(msgspec.Struct, frozen=True):
@@ -138,7 +143,7 @@ class _Checker:
         passed, failed, why = [], [], "no runner is known for these tests"
         for file, test in self._naming[proof.function]:
             for ran in results.get(frameworks.get(file, Framework.GO), []) if file in frameworks else []:
-                outcome = ran.outcomes.get(test.name, "")
+                outcome = outcome_of(test.name, ran.outcomes)
                 passed += [f"{file}::{test.name}"] if outcome == "passed" else []
                 failed += [f"{file}::{test.name}"] if outcome == "failed" else []
                 why = ran.why or "the runner skipped them"
@@ -163,3 +168,12 @@ class _Checker:
             self._project.content(str(folder / "package.json")) for folder in PurePosixPath(file).parents
         ]
         return [decode(content) for content in contents if content is not None]
+
+
+def outcome_of(name: str, outcomes: Mapping[str, str]) -> str:
+    """Return what became of a test, "" where it did not run; a title with places in it stands for all its cases."""
+    if name in outcomes or not _PLACE.search(name):
+        return outcomes.get(name, "")
+    pattern = ".*".join(re.escape(part) for part in _PLACE.split(name))
+    cases = {outcome for title, outcome in outcomes.items() if re.fullmatch(pattern, title, re.DOTALL)}
+    return next((outcome for outcome in ("failed", "passed", "skipped") if outcome in cases), "")

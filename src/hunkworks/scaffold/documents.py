@@ -67,18 +67,21 @@ class _Gone:
     breaks: bool
 
 
-def look(repository: Repository, change: Change) -> Findings:
+def look(repository: Repository, change: Change, *, at: str = "") -> Findings:
     """Return the documents that ``change`` made untrue.
 
     Args:
         repository: Whose documents.
-        change: What was changed; documents are read as they stand where it ends.
+        change: What was changed.
+        at: Read the documents of this commit; without it, as they stand where the change ends.
     """
     report = symbol_changes(change)
     here = change.head in (WORKTREE, INDEX) or change.head == repository.head
-    documents = _Documents(repository, WORKTREE if here else change.head)
-    touched = {file.path: _added(file.hunks) for file in change.files() if _TEXT.search(file.path)}
-    gone = list(_gone(repository, documents.revision, report.changes))
+    documents = _Documents(repository, at or (WORKTREE if here else change.head))
+    touched = (
+        {} if at else {file.path: _added(file.hunks) for file in change.files() if _TEXT.search(file.path)}
+    )
+    gone = list(_gone(repository, WORKTREE if here else change.head, report.changes))
     failures: list[Stale] = []
     hints: list[Stale] = []
     for path, text in documents.texts.items():
@@ -202,6 +205,13 @@ def _mentions(
             continue
         lost = after is None or after.qualified != before.qualified
         same_name = after is not None and after.name == before.name
+        if (
+            after is not None
+            and lost
+            and qualified
+            and f".{after.qualified}".endswith(f".{gone.owner}.{gone.name}")
+        ):
+            continue
         if lost:
             certain = piece.code and (qualified or (gone.everywhere and not same_name))
         else:
