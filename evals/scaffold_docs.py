@@ -1,7 +1,9 @@
 """Which documents do real commits make untrue? `python -m evals.scaffold_docs --repository DIR [--commits N]`.
 
 Runs `scaffold docs` over the newest commits of bare repositories and prints how many fail, and every failing line with
-the text of the document, to be judged by eye: nothing else knows whether a document is untrue.
+the text of the document, to be judged by eye: nothing else knows whether a document is untrue. Beside it, what would
+have failed had nobody touched a document in those commits ("before"), and how many of those lines the commits took away
+or changed ("mended"): their authors found them untrue too.
 """
 
 from __future__ import annotations
@@ -33,6 +35,18 @@ def line_of(repository: Repository, commit: str, stale: Stale) -> str:
     return lines[stale.line - 1].strip()[:120]
 
 
+def removed_lines(repository: Repository, commit: str) -> set[tuple[str, int]]:
+    """Return the lines, by old path and old number, that a commit took away or changed."""
+    change = select(repository, Selector(range=f"{commit}^..{commit}"))
+    return {
+        (file.old_path, line.old)
+        for file in change.files()
+        for hunk in file.hunks
+        for line in hunk.lines
+        if line.new is None and line.old is not None
+    }
+
+
 @click.command()
 @click.option(
     "--repository", "mirrors", multiple=True, required=True, type=click.Path(exists=True, path_type=Path)
@@ -40,18 +54,24 @@ def line_of(repository: Repository, commit: str, stale: Stale) -> str:
 @click.option("--commits", "most", default=150, show_default=True, help="Of each repository.")
 def main(mirrors: Sequence[Path], most: int) -> None:
     """Print a table and every failure."""
-    table = Table("repository", "commits", "unreadable", "failing", "failures", "hints")
+    table = Table("repository", "commits", "unreadable", "failing", "failures", "hints", "before", "mended")
     shown: list[str] = []
     for mirror in mirrors:
         repository = Repository(mirror, mirror, mirror)
         commits = commits_of(mirror, most)
-        failing = failures = hints = unreadable = 0
+        failing = failures = hints = unreadable = before = mended = 0
         for commit in commits:
             try:
                 found = look(repository, select(repository, Selector(range=f"{commit}^..{commit}")))
             except RepositoryError:  # a partial clone has not every blob
                 unreadable += 1
                 continue
+            early = look(
+                repository, select(repository, Selector(range=f"{commit}^..{commit}")), at=f"{commit}^"
+            )
+            gone = removed_lines(repository, commit)
+            before += len(early.failures)
+            mended += sum((each.path, each.line) in gone for each in early.failures)
             failing += bool(found.failures)
             failures += len(found.failures)
             hints += len(found.hints)
@@ -60,7 +80,7 @@ def main(mirrors: Sequence[Path], most: int) -> None:
                 f"{', now ' + each.now if each.now else ''}\n    {line_of(repository, commit, each)}"
                 for each in found.failures
             ]
-        counts = (len(commits), unreadable, failing, failures, hints)
+        counts = (len(commits), unreadable, failing, failures, hints, before, mended)
         table.add_row(mirror.parent.name, *map(str, counts))
     Console(width=110).print(table)
     for each in shown:

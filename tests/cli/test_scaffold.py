@@ -54,7 +54,7 @@ def test_symbols_need_no_repository_for_a_diff_but_say_what_they_could_not_read(
 def test_a_plan_is_a_diff_and_writes_nothing(project: Repo, hunkworks: Hunkworks) -> None:
     shown = hunkworks("scaffold", "tests", "--plan")
     assert shown.code == 0
-    assert "2 functions were added or altered" in shown.out
+    assert "2 functions added or altered in the working tree" in shown.out
     assert "+def test_cache_load():\n" in shown.out
     assert project.git("status", "--short") == " M cache.py\n"
 

@@ -68,7 +68,7 @@ def test_stubs_are_written_checked_and_run_only_when_allowed(
     assert not session.aborted, session.text
     assert "stub      cache.py:7 purge_all -> test_cache.py: test_purge_all (pytest)" in api.requests[0].typed
     assert WRITTEN in (repo.root / "test_cache.py").read_text()
-    assert "1 named" in said(api.requests, "functions want a test"), session.text
+    assert "1 named" in said(api.requests, "to test:"), session.text
     assert [denial["tool_input"]["command"] for denial in session.denials] == [
         "hunkworks scaffold tests --check --run"
     ]

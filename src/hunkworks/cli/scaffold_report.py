@@ -44,7 +44,7 @@ def _symbol(symbol: Symbol | None) -> dict[str, Any] | None:
 
 def symbols(found: SymbolReport, words: str) -> str:
     """Return the symbols of a change as a table."""
-    lines = [f"{len(found.changes)} symbols differ in {words}."]
+    lines = [f"{_many(len(found.changes), 'symbol')} changed in {words}."]
     for each in found.changes:
         symbol = each.symbol
         label = f"{symbol.qualified}{symbol.parameters if each.path.endswith('.swift') else ''}"
@@ -87,7 +87,8 @@ def plan(plan: Plan, words: str, *, written: bool) -> str:
     if not functions:
         return _shown([f"No function was added or altered in {words}."])
     sums = f"{len(plan.stubs)} to stub, {len(plan.waiting)} waiting, {len(plan.tested)} tested"
-    lines = [f"{functions} functions were added or altered in {words}: {sums}, {len(plan.refused)} refused."]
+    touched = _many(functions, "function")
+    lines = [f"{touched} added or altered in {words}: {sums}, {len(plan.refused)} refused."]
     for stub in plan.stubs:
         new = " (new file)" if stub.new_file else ""
         lines.append(f"stub      {_place(stub.function)} -> {stub.test}{new}: {stub.name} ({stub.framework})")
@@ -105,7 +106,7 @@ def plan(plan: Plan, words: str, *, written: bool) -> str:
 def proof(found: Found) -> str:
     """Return what a check of tests found, for people."""
     counts = ", ".join(f"{count} {status.replace('_', ' ')}" for status, count in found.counts.items())
-    lines = [f"{len(found.functions)} functions want a test: {counts}."]
+    lines = [f"{_many(len(found.functions), 'function')} to test: {counts}."]
     for each in found.functions:
         tests = f" {', '.join(each.tests[:3])}" if each.tests else ""
         more = f" and {len(each.tests) - 3} more" if len(each.tests) > 3 else ""
@@ -118,7 +119,7 @@ def proof(found: Found) -> str:
 def documents(found: Findings, words: str) -> str:
     """Return the documents that a change made untrue, for people."""
     read = f"{found.documents} documents read, {found.past} left out that tell the past"
-    sums = f"{len(found.failures)} lines are untrue after {words}, {len(found.hints)} are to be looked at"
+    sums = f"{_many(len(found.failures), 'line')} untrue after {words}, {len(found.hints)} to be looked at"
     lines = [f"{sums} ({read})."]
     for title, entries in (("untrue", found.failures), ("look at", found.hints)):
         for each in entries:
@@ -128,6 +129,10 @@ def documents(found: Findings, words: str) -> str:
             )
     lines += [f"not read {path}: {why}" for path, why in found.unread]
     return _shown(lines)
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _place(function: Function) -> str:

@@ -40,7 +40,7 @@ _CODE = frozenset(
     ("function_body", "computed_property", "macro_definition", "protocol_property_requirements")
 )
 _ACCESSORS = frozenset(("computed_property", "willset_didset_block", "protocol_property_requirements"))
-_LEAVE = kinds("modifiers comment multiline_comment inheritance_specifier : , {")
+_LEAVE = kinds("modifiers comment multiline_comment attribute inheritance_specifier : , {")
 _LEAVE_OF_FUNCTION = kinds("modifiers comment multiline_comment attribute")
 _PRIVATE = re.compile(r"\b(?:file)?private\b(?!\s*\(set\))")
 _OPERATOR = re.compile(r"\bfunc\s+([^\s(<\w]+|<+[^\s(\w]*)")
