@@ -30,7 +30,7 @@ def test_outcomes_by_title(name: str, expected: str) -> None:
     ("path", "source", "expected"),
     [
         ("test_a.py", "def test_a():\n    load('store')  # save\n\ndef helper(): pass\n", [("test_a", {"load"})]),
-        ("a.test.ts", "describe('x', f => { it.each(a)('t', (n) => { load('store') /* save */ }) })", [("t", {"load"})]),
+        ("a.test.ts", "describe('x', f => { it.each(a)('t', (n) => { load('store') /* save*/ }) })", [("t", {"load"})]),
         ("a_test.go", 'func TestA(t *testing.T) { load("store") }\nfunc Testable() {}\n', [("TestA", {"load"})]),
         ("ATest.java", "class A { @Test void works() { load(); } void other() { store(); } }", [("works", {"load"})]),
         ("ATests.swift", "@Test func works() { load() }\nfunc other() { store() }\n", [("works", {"load"})]),
