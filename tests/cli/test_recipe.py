@@ -36,9 +36,15 @@ BASE = "print(0)\n"
 ADDED = "print(1)\nprint(*x)\nprint(\n    2,\n)\n"
 
 
+@pytest.fixture(scope="module")
+def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One user's state for all: the pack's recipes are parsed once."""
+    return tmp_path_factory.mktemp("state")
+
+
 @pytest.fixture(autouse=True)
-def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HUNKWORKS_STATE_DIR", str(tmp_path / "state"))
+def _home(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HUNKWORKS_STATE_DIR", str(state))
     monkeypatch.delenv("CLAUDE_CODE_SESSION_ID", raising=False)
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
@@ -419,3 +425,19 @@ def test_recipes_of_an_add_on_come_by_option_and_by_environment(
     assert [one["id"] for one in document(capsys, "list", "warn to log")["recipes"]] == ["use-warn"]
     write(project, "use-warn", name="warn")
     assert "is taken by" in document(capsys, "list", code=2)["error"]
+
+
+def test_a_review_reports_the_project_s_own_rules_as_they_stood_before_the_change(
+    project: Repo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reported = "  class: debug-leftover\n  severity: note\n  scenario: s\n  confidence: 50\n"
+    write(project, "use-log", reported)
+    project.git("commit", "-q", "-m", "a rule", "--", ".hunkworks")
+    write(project, "use-log", reported.replace("note", "blocker").replace("hint", "error"))
+    write(project, "use-more", reported, name="x")
+    capsys.readouterr()
+    run(["review", "--json"])
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    assert [(one["rule"], one["line"], one["severity"]) for one in findings] == [
+        ("use-log", line, "note") for line in (2, 3, 4)
+    ]

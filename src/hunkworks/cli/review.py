@@ -14,7 +14,7 @@ from hunkworks.cli.output import json_option, progress, write_json
 from hunkworks.cli.review_formats import format_option, output_option, print_review
 from hunkworks.cli.review_options import fail_on_option, sarif_option
 from hunkworks.cli.run import recorded
-from hunkworks.cli.selection import Selected, change_options, selected
+from hunkworks.cli.selection import Selected, change_options, own_rules, selected
 from hunkworks.errors import UsageError
 from hunkworks.review.judged import counted, hold_vote, static_review
 from hunkworks.review.manifest import Manifest
@@ -186,4 +186,6 @@ for command in (
 def _static_plan(choice: Selected) -> Manifest:
     """Plan without a session: nobody is going to read the packets."""
     with progress("Reading the change") as tell:
-        return Planner(choice.config, Unkept(), progress=tell).plan(choice.change, choice.words)
+        return Planner(choice.config, Unkept(), progress=tell, own_rules=own_rules(choice)).plan(
+            choice.change, choice.words
+        )

@@ -16,7 +16,7 @@ from hunkworks.cli.output import json_option, write_json
 from hunkworks.cli.review_formats import format_option, output_option, print_review
 from hunkworks.cli.review_options import fail_on_option, sarif_option
 from hunkworks.cli.run import Run, ledger_of, recorded
-from hunkworks.cli.selection import Selected, change_options, selected
+from hunkworks.cli.selection import Selected, change_options, own_rules, selected
 from hunkworks.engine.port import Judged, Usage
 from hunkworks.errors import UsageError
 from hunkworks.ledger.record import Tokens
@@ -107,7 +107,9 @@ def run(
 
 def _unjudged(choice: Selected, threshold: Severity | None) -> Review:
     with recorded("review run", choice.repository, choice.change) as run:
-        manifest = Planner(choice.config, Unkept()).plan(choice.change, choice.words)
+        manifest = Planner(choice.config, Unkept(), own_rules=own_rules(choice)).plan(
+            choice.change, choice.words
+        )
         judged = static_review(manifest, threshold or Severity(choice.config.review.fail_on))
         run.route = manifest.route
         _conclude(run, judged)

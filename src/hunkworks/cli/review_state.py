@@ -13,7 +13,7 @@ from hunkworks.change.repository import Repository
 from hunkworks.cli.output import progress
 from hunkworks.cli.review_tools import open_session
 from hunkworks.cli.run import recorded
-from hunkworks.cli.selection import Selected, base_config
+from hunkworks.cli.selection import Selected, base_config, own_rules
 from hunkworks.review import carry, cycles, dismissals, linters, memory, paging
 from hunkworks.review.guidance import guidance
 from hunkworks.review.judged import SESSION_ENGINE, Bounds, Terms, conclude
@@ -55,7 +55,7 @@ def plan(
     known = msgspec.structs.replace(remembered, read={}) if full else remembered
     opened = open_session(repository, session)
     with progress("Reading the change") as tell, opened.planning() as draft:
-        planner = Planner(choice.config, draft, known, tell)
+        planner = Planner(choice.config, draft, known, tell, own_rules(choice))
         manifest = planner.plan(choice.change, choice.words, choice.branch)
         if fixing:
             manifest, remembered = cycles.begin(manifest, remembered, choice.config.review.max_cycles)

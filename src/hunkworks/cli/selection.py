@@ -14,6 +14,7 @@ from hunkworks.change.repository import Repository
 from hunkworks.change.select import Selector, last_commit, select
 from hunkworks.config import Config, parse
 from hunkworks.review.masking import shown_path
+from hunkworks.rules.model import Rule
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -87,6 +88,19 @@ def base_config(repository: Repository, base: str) -> Config:
     if text is None:
         return Config()
     return parse(text.decode("utf-8", "replace"), origin=f"{base[:12]}:hunkworks.toml")
+
+
+def own_rules(choice: Selected) -> tuple[Rule, ...]:
+    """Return the project's own rules as they stand at the change's base: a change must not choose its own judge.
+
+    Raises:
+        ConfigError: A file of ``.hunkworks/recipes`` is no recipe.
+    """
+    if choice.repository is None:
+        return ()
+    from hunkworks.rules.sources import project
+
+    return project(choice.repository, choice.change.base)
 
 
 def _words(staged: bool, base: str | None, range_: str | None, pr: int | None, from_stdin: bool) -> str:

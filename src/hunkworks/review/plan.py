@@ -6,7 +6,7 @@ change streams through, one file in memory at a time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -38,7 +38,7 @@ from hunkworks.route.router import route as route_of
 from hunkworks.rules.languages import language_of
 from hunkworks.rules.load import load
 from hunkworks.rules.match import scan
-from hunkworks.rules.model import Match, RuleSet, Scan
+from hunkworks.rules.model import Match, Rule, RuleSet, Scan
 
 NOTHING = Memory()
 _GITS_CONTEXT = 3  # lines that git prints around a hunk
@@ -74,6 +74,7 @@ class Planner:
         sink: Where packets go.
         memory: What the branch remembers: hunks that were read, unchanged since, are not handed out again.
         progress: Called with each file's path as it is read.
+        own_rules: Of the project, beside the built-in ones.
     """
 
     def __init__(
@@ -82,6 +83,7 @@ class Planner:
         sink: Sink,
         memory: Memory = NOTHING,
         progress: Callable[[str], None] = lambda _: None,
+        own_rules: Sequence[Rule] = (),
     ) -> None:
         self._config = config
         self._sink = sink
@@ -92,6 +94,7 @@ class Planner:
         self._more_context = max(0, config.review.context_lines - _GITS_CONTEXT)
         self._masker = Masker()
         self._rules: dict[str | None, RuleSet] = {}
+        self._own_rules = own_rules
         self._sums = _Sums()
         self._kept: list[Packet] = []
         self.extent = Extent()
@@ -184,7 +187,8 @@ class Planner:
     def _ruleset(self, language: str | None) -> RuleSet:
         if language not in self._rules:
             wanted = frozenset() if language is None else frozenset({language})
-            self._rules[language] = load([paths.pack("recipes")], languages=wanted)
+            built_in = load([paths.pack("recipes")], languages=wanted)
+            self._rules[language] = RuleSet((*built_in.rules, *self._own_rules))
         return self._rules[language]
 
     def _keep(self, packets: Iterator[Packet], turn: int = 1) -> None:
