@@ -21,7 +21,7 @@ from hunkworks.errors import RepositoryError, UsageError
 
 _TIMEOUT = 30
 _TRIES = 4
-_LONGEST_WAIT = 900.0
+_LONGEST_WAIT = 600.0
 _BETWEEN_WRITES = 1.0
 _PER_PAGE = 100
 _MOST_PAGES = 40  # GitHub lists at most 3,000 files of a pull request
