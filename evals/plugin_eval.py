@@ -1,12 +1,16 @@
-"""Run the cases of evals/review through `claude plugin eval`: offline with a scripted model, or live with a key.
+"""Run the cases of evals/review through `claude plugin eval`: from recorded answers, scripted, or live.
 
-    python -m evals.plugin_eval [--live] [--case GLOB] [--threshold 1.0] [--model MODEL]
+    python -m evals.plugin_eval [--live | --scripted] [--case GLOB] [--threshold 1.0] [--cassettes DIR]
 
-Offline the pinned client asks a scripted API on loopback: reviewers record the findings in each case's answers.json,
-if the code they quote was handed to them. That scores the pack (routes, packets, anchors, votes, verdicts, reports,
-what a hostile change may cause), not a model. ``--live`` lets the session's own model judge the same cases; it costs
-money and needs ANTHROPIC_API_KEY. Both need `bubblewrap` and `socat` (Debian: apt install bubblewrap socat): without a
-sandbox the client refuses to grant a shell. Exit codes: 0 · 1 a case is below the threshold · 2 cannot run here.
+What is on record in evals/cassettes/SUITE is scored, offline; a request that is not is refused with the first field
+that differs, and an answer that nothing asked for fails a run of all cases. ``--live`` asks the real API for what is not on
+record, and records it; it costs money and needs ANTHROPIC_API_KEY. Where nothing is on record, or with ``--scripted``,
+a scripted API answers: reviewers record the findings in each case's answers.json, if the code they quote was handed to
+them. That scores the pack (routes, packets, anchors, votes, verdicts, reports, what a hostile change may cause), not a
+model. Both switches together rehearse a recording: the scripted API stands for the real one.
+
+All need `bubblewrap` and `socat` (Debian: apt install bubblewrap socat): without a sandbox the client refuses to
+grant a shell. Exit codes: 0 · 1 a case is below the threshold, or an answer is missing or an orphan · 2 cannot run.
 """
 
 from __future__ import annotations
@@ -16,21 +20,26 @@ import contextlib
 import json
 import os
 import re
+import secrets
 import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
+from evals.cassettes import Cassettes
+from evals.plugin_eval_translate import COMMAND, TRANSLATOR, Translators
+from evals.recorder import Recorder
 from tests.client.binary import ClientMissingError, install
 from tests.client.changes import TOOLS, agent, named, session_of
 from tests.client.client import QUIET
 from tests.client.messages_api import MessagesAPI, Reply, Request, ToolUse
 from tests.client.plugins import ROOT, pack_repository
 
-CASES = Path("evals") / "review"
-GRANTED = ["Bash(hunkworks review *)", f"{TOOLS}*"]
+SUITES = ("review", "localize")
+RECORDED = Path("evals") / "cassettes"
+ANTHROPIC = "https://api.anthropic.com"
+GRANTED = ["Bash(hunkworks review *)", "Bash(hunkworks translate *)", f"{TOOLS}*"]
 PER_AGENT = 4  # packets that one reviewer is given
 
 
@@ -40,7 +49,10 @@ class Scripted(MessagesAPI):
     def __init__(self, cases: Path) -> None:
         super().__init__()
         answers = [json.loads(path.read_bytes()) for path in sorted(cases.glob("*/answers.json"))]
-        self.findings: list[dict[str, Any]] = [item for answer in answers for item in answer["findings"]]
+        self.findings: list[dict[str, Any]] = [
+            item for answer in answers for item in answer.get("findings", ())
+        ]
+        self.translators = Translators(answers)
 
     def reply(self, request: Request) -> Reply:
         """Return what the model in question does next."""
@@ -49,7 +61,9 @@ class Scripted(MessagesAPI):
             return self._review(request)
         if "You vote on findings" in request.system:
             return self._vote(request)
-        return self._lead(request)
+        if TRANSLATOR in request.system:
+            return self.translators.translate(request)
+        return self.translators.lead(request) if COMMAND in request.typed else self._lead(request)
 
     def _lead(self, request: Request) -> Reply:
         planned = named("[pq]", "\n".join(_PLANNED.findall(request.typed)))
@@ -138,7 +152,10 @@ def _last_command(request: Request) -> str:
 def main() -> int:
     """Run the cases and print the client's table."""
     parser = argparse.ArgumentParser(description="Score the pack's review with `claude plugin eval`.")
+    parser.add_argument("--suite", choices=SUITES, default=SUITES[0], help="which cases")
     parser.add_argument("--live", action="store_true", help="ask the real API, with ANTHROPIC_API_KEY")
+    parser.add_argument("--scripted", action="store_true", help="ask the scripted API")
+    parser.add_argument("--cassettes", type=Path, default=RECORDED, help="where answers are on record")
     parser.add_argument("--case", default="*")
     parser.add_argument("--threshold", type=float, default=1.0)
     parser.add_argument("--model", help="the session's model")
@@ -147,7 +164,7 @@ def main() -> int:
     if missing:
         print(f"cannot run: {', '.join(missing)} is missing; apt install bubblewrap socat", file=sys.stderr)
         return 2
-    if options.live and not os.environ.get("ANTHROPIC_API_KEY"):
+    if options.live and not options.scripted and not os.environ.get("ANTHROPIC_API_KEY"):
         print("cannot run: --live needs ANTHROPIC_API_KEY", file=sys.stderr)
         return 2
     try:
@@ -156,11 +173,12 @@ def main() -> int:
         print(f"cannot run: {error}", file=sys.stderr)
         return 2
     # Not below /tmp: the client's sandbox closes that, and with it the case's own folder.
-    (ROOT / ".work").mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(
-        prefix="eval-", dir=ROOT / ".work", ignore_cleanup_errors=True
-    ) as folder:
-        return _run(program, Path(folder), options)
+    folder = ROOT / ".work" / f"eval-{secrets.token_hex(4)}"
+    folder.mkdir(parents=True)
+    try:
+        return _run(program, folder, options)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _run(program: Path, folder: Path, options: argparse.Namespace) -> int:
@@ -169,35 +187,67 @@ def _run(program: Path, folder: Path, options: argparse.Namespace) -> int:
     )  # a copy: the client takes no plugin with hard-linked files, as .venv has
     environment = _environment(folder, pack)
     command = [
-        *(str(program), "plugin", "eval", str(pack), "--eval-dir", str(CASES), "--case", options.case),
         *(
-            "--runs",
-            "1" if not options.live else "3",
-            "--ablation",
-            "none",
-            "--mocks",
-            "off",
-            "--concurrency",
-            "2",
+            str(program),
+            "plugin",
+            "eval",
+            str(pack),
+            "--eval-dir",
+            f"evals/{options.suite}",
+            "--case",
+            options.case,
         ),
+        *("--runs", "1", "--ablation", "none", "--mocks", "off"),
+        *("--concurrency", "2"),
         *("--scaffold", "--trust-plugin", "--no-publish", "--threshold", str(options.threshold)),
         *(["--model", options.model] if options.model else []),
         *("--output-dir", str(folder / "out"), "--allow-tools", *GRANTED),
     ]
+    cassettes = Cassettes(options.cassettes / options.suite)
     with contextlib.ExitStack() as stack:
-        if not options.live:
-            api = stack.enter_context(Scripted(pack / CASES))
-            environment |= {**QUIET, "ANTHROPIC_BASE_URL": api.url}
+        url, kind = _model(stack, cassettes, pack, options)
+        environment |= {**QUIET, "ANTHROPIC_BASE_URL": url}
+        if options.live and not options.scripted:
+            environment["ANTHROPIC_API_KEY"] = os.environ["ANTHROPIC_API_KEY"]
         code = subprocess.run(
             command, cwd=pack, env=environment, stdin=subprocess.DEVNULL, check=False
         ).returncode
     result = folder / "out" / "aggregate-result.json"
     if result.exists():
         totals = json.loads(result.read_bytes())["aggregates"]
-        print(
-            f"{totals['casesPassed']} of {totals['casesTotal']} cases passed; {'live' if options.live else 'scripted'}"
-        )
-    return code
+        print(f"{totals['casesPassed']} of {totals['casesTotal']} cases passed; {kind}")
+    return code or _unsound(cassettes, options)
+
+
+def _model(
+    stack: contextlib.ExitStack, cassettes: Cassettes, pack: Path, options: argparse.Namespace
+) -> tuple[str, str]:
+    """Open who answers; return its address, and who it is in words."""
+    if not options.live and not options.scripted and cassettes:
+        return stack.enter_context(Recorder(cassettes)).url, "answers on record"
+    upstream = (
+        ANTHROPIC
+        if not options.scripted and options.live
+        else stack.enter_context(Scripted(pack / "evals" / options.suite)).url
+    )
+    if not options.live:
+        return upstream, "scripted model"
+    recorder = stack.enter_context(Recorder(cassettes, upstream))
+    return (
+        recorder.url,
+        f"recorded {'a scripted model' if options.scripted else 'live'} in {options.cassettes}",
+    )
+
+
+def _unsound(cassettes: Cassettes, options: argparse.Namespace) -> int:
+    """Print requests that are not on record, and answers that nothing asked for; return 1 if there are any."""
+    for miss in cassettes.misses:
+        print(miss, file=sys.stderr)
+    replayed = not options.live and not options.scripted and options.case == "*"
+    orphans = cassettes.orphans() if replayed else []
+    for path in orphans:
+        print(f"nothing asked for {path}: remove it", file=sys.stderr)
+    return 1 if cassettes.misses or orphans else 0
 
 
 def _environment(folder: Path, pack: Path) -> dict[str, str]:
@@ -208,7 +258,7 @@ def _environment(folder: Path, pack: Path) -> dict[str, str]:
     for name in ("home", "bin", "tmp"):
         (folder / name).mkdir()
     (folder / "bin" / "hunkworks").symlink_to(launcher)
-    kept = {name: os.environ[name] for name in ("ANTHROPIC_API_KEY", "LANG") if name in os.environ}
+    kept = {"LANG": os.environ["LANG"]} if "LANG" in os.environ else {}
     path = f"{folder}/bin:/usr/local/bin:/usr/bin:/bin"
     root = {"IS_SANDBOX": "1"} if os.geteuid() == 0 else {}
     return {**kept, **root, "HOME": str(folder / "home"), "TMPDIR": str(folder / "tmp"), "PATH": path}

@@ -28,6 +28,8 @@ from pathlib import Path
 from evals.scripted_api import Asked, Says, ScriptedAPI
 from evals.scripted_reviewer import review
 
+from hunkworks.cli.replaying import differences
+
 FILES = ("orders", "prices", "stock", "users")
 SETTINGS = "[engine]\nrequests_per_minute = 0\nconcurrency = 3\n[review]\npacket_bytes = 4000\n"
 COMMAND = [sys.executable, "-m", "hunkworks", "review", "run", "--json"]
@@ -44,7 +46,7 @@ class Outcome:
     on_record: int = 0
     in_flight: int = 0
     paid_twice: int = 0
-    differing: int = 0
+    differing: list[str] = field(default_factory=list)
 
     @property
     def held(self) -> bool:
@@ -166,11 +168,20 @@ def measure(kills: int, seed: int, tell: bool = False) -> tuple[Outcome, int]:
         if json.loads(unkilled)["verdict"] not in ("pass", "changes"):
             raise SystemExit("the unkilled run did not end")
         while outcome.kills < kills:
-            outcome.differing += bench.killed_round(rng, calls, outcome) != unkilled
+            report = bench.killed_round(rng, calls, outcome)
+            if report != unkilled:
+                outcome.differing.append(_difference(unkilled, report))
             outcome.rounds += 1
             if tell and sys.stderr.isatty():
                 print(f"\r{outcome.kills}/{kills}", end="", file=sys.stderr)
     return outcome, calls
+
+
+def _difference(unkilled: bytes, report: bytes) -> str:
+    if not report:
+        return "no report at all"
+    first = next(differences(json.loads(unkilled), json.loads(report)), ("white space", "", ""))
+    return f"{first[0]}: {first[1]!r:.80} unkilled, {first[2]!r:.80} resumed"
 
 
 def main() -> int:
@@ -188,7 +199,9 @@ def main() -> int:
     print(f"calls on record when killed         {outcome.on_record:6}")
     print(f"  of them asked again               {outcome.paid_twice:6}   expected 0")
     print(f"answers on their way when killed    {outcome.in_flight:6}   paid, and lost with the process")
-    print(f"reports that differ from the unkilled {outcome.differing:4}   expected 0")
+    print(f"reports that differ from the unkilled {len(outcome.differing):4}   expected 0")
+    for difference in outcome.differing[:10]:
+        print(f"  {difference}")
     return 0 if outcome.held else 1
 
 

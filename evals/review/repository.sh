@@ -8,5 +8,6 @@ git config user.email ada@example.com
 printf '%s\n' '/.[a-z]*' >>"$HOME/kept.git/info/exclude"
 if [ -d "$case/before" ]; then cp -R "$case/before/." .; fi
 git add -A
-git commit -q -m before
+# Always the same commit: the client tells a model its name, and an answer on record is found by what was told.
+GIT_AUTHOR_DATE=2026-01-02T03:04:05Z GIT_COMMITTER_DATE=2026-01-02T03:04:05Z git commit -q -m before
 if [ -d "$case/after" ]; then cp -R "$case/after/." .; fi
