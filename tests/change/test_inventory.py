@@ -252,3 +252,16 @@ def test_comments_and_documentation_are_no_code() -> None:
     plain = inventory("a.py", b"def f():\n    return 1\n").symbols[0]
     told_more = inventory("a.py", b'def f():\n    """Why."""\n    # how\n    return 1  # that\n').symbols[0]
     assert plain.text == told_more.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "struct A { func f() { " + '"\\(' * 2_000 + " } }\nfunc last() {}\n",
+        "func f() {" + "{" * 20_000 + "\nfunc last() {}\n",
+        "struct A { = = }\n" + '"""\n' * 9_999 + "func last() {}\n",
+        "func " + "a." * 5_000 + "\nstruct { = =\nfunc last() {}\n",
+    ],
+)
+def test_hostile_text_is_read_to_its_end(text: str) -> None:
+    assert inventory("a.swift", text.encode()).why == "does not parse everywhere"

@@ -31,6 +31,7 @@ _GRAMMARS: Mapping[str, Grammar] = MappingProxyType(
 )
 _LARGEST = 2_000_000
 _DEEPEST = 40
+_LONGEST = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +136,13 @@ class _File:
     def _best(self, plain: SgNode) -> tuple[SgNode, bool]:
         """Return the tree with the fewest errors, and whether it has any: as it is, mended, with bodies emptied."""
         fewest, best = _errors(plain), plain
-        mended = self.grammar.mend(self.text) if fewest else ""
-        for text in (
-            (mended, hollow(mended, self.grammar.name) if self.grammar.braces else "") if fewest else ()
-        ):
-            tree = self._parse(text) if fewest and text else plain
-            if _errors(tree) < fewest:
-                fewest, best = _errors(tree), tree
+        for empty in (False, True) if self.grammar.braces else (False,):
+            if not fewest:
+                break
+            mended = self.grammar.mend(self.text)
+            tree = self._parse(hollow(mended, self.grammar.name) if empty else mended)
+            if (errors := _errors(tree)) < fewest:
+                fewest, best = errors, tree
         return best, bool(fewest)
 
     def inventory(self) -> Inventory:
@@ -235,7 +236,7 @@ class _File:
             around.update(dict.fromkeys(covered, _indent(lines[symbol.line - 1])))
             named |= {(line, symbol.name) for line in covered}
         for number, line in enumerate(lines, 1):
-            match = self.grammar.start.match(line)
+            match = self.grammar.start.match(line) if len(line) < _LONGEST else None
             if match is None:
                 continue
             name = next(filter(None, match.groupdict().values()))

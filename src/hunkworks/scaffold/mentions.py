@@ -16,6 +16,7 @@ _SPAN = re.compile(
     r"(?:method)?:: *(?P<directive>.+)"
 )
 _WORD = re.compile(r"[\w$]+")
+_LONGEST = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ def pieces(text: str) -> Iterator[Piece]:
         else:
             if _LITERAL.search(line):
                 literal = indent
-            yield from _cut(number, line)
+            # Nobody wrote so long a line, and to look for spans in it takes its length squared.
+            yield from _cut(number, line) if len(line) < _LONGEST else (Piece(number, line, False),)
 
 
 def _is_block(text: str, line: str) -> bool:

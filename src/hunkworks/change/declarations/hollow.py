@@ -16,6 +16,8 @@ _OBJECT = re.compile(r"(?:\b(?:const|let|var)\s+[\w$]+[^=]*=|\bexport\s+default)
 _QUOTES = ('"""', "'''", '"', "'", "`")
 _INTERPOLATION = {"swift": ("\\(", "(", ")"), "kotlin": ("${", "{", "}"), "typescript": ("${", "{", "}")}
 
+_DEEPEST = 50
+
 
 def hollow(text: str, language: str) -> str:
     """Return ``text`` with the inside of every body replaced by spaces; line ends stay.
@@ -24,7 +26,14 @@ def hollow(text: str, language: str) -> str:
         text: The source.
         language: ``swift``, ``kotlin``, ``java``, ``typescript`` or ``tsx``.
     """
-    return _Hollow(text, "typescript" if language == "tsx" else language).result()
+    try:
+        return _Hollow(text, "typescript" if language == "tsx" else language).result()
+    except _GiveUpError:
+        return text
+
+
+class _GiveUpError(Exception):
+    """The text is nested, or has strings left open, as no program is."""
 
 
 class _Hollow:
@@ -32,6 +41,8 @@ class _Hollow:
         self.text = text
         self.language = language
         self.position = 0
+        self.depth = 0
+        self.budget = 8 * len(text) + 10_000
 
     def result(self) -> str:
         kept: list[str] = []
@@ -63,16 +74,23 @@ class _Hollow:
     def _to_closing(self, opening: str, closing: str) -> None:
         """Go behind the character that closes what was opened, or to the end of the file."""
         depth = 1
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            raise _GiveUpError
         while depth and self.position < len(self.text):
             if self._pass_over():
                 continue
             char = self.text[self.position]
             self.position += 1
             depth += (char == opening) - (char == closing)
+        self.depth -= 1
 
     def _pass_over(self) -> bool:
         """Go behind a comment or a string that begins here; False where none does."""
         text, at = self.text, self.position
+        self.budget -= 1
+        if self.budget < 0:
+            raise _GiveUpError
         if text.startswith("//", at):
             end = text.find("\n", at)
             self.position = len(text) if end < 0 else end
@@ -93,6 +111,7 @@ class _Hollow:
         self.position = begin
         while self.position < len(self.text):
             at = self.position
+            self.budget -= 1
             if self.text.startswith(quote, at):
                 self.position += len(quote)
                 return
