@@ -212,10 +212,11 @@ class Spending(Section, frozen=True):
     No run passes ``max_usd`` or ``max_tokens``, and no day (UTC, all runs of this user) ``max_usd_per_day`` or
     ``max_tokens_per_day``: before each call the most that it may cost must fit, else a lower tier judges, else nobody.
     HUNKWORKS_MAX_USD and HUNKWORKS_MAX_USD_PER_DAY in the environment lower them further, for every repository.
-    ``answer_tokens`` is the longest answer, ``timeout`` the seconds one call may take (two minutes without a byte end it
-    too), ``patience`` the seconds until retries are given up. ``requests_per_minute`` and ``tokens_per_minute`` hold for each host, over all
-    processes of this user; 0 is no limit. ``[[engine.prices]]`` prices models that the pack's table does not know:
-    ``model``, and in US dollars per million tokens ``input``, ``output``, ``cache_read``, ``cache_write``.
+    ``answer_tokens`` is the longest answer, ``timeout`` the seconds one call may take (two minutes without a byte end
+    it too), ``patience`` the seconds until retries are given up. ``requests_per_minute`` and ``tokens_per_minute`` hold
+    for each host, over all processes of this user; 0 is no limit. ``[[engine.prices]]`` prices models that the pack's
+    table does not know: ``model``, and in US dollars per million tokens ``input``, ``output``, ``cache_read``,
+    ``cache_write``.
     """
 
     max_usd: Dollars = 5.0

@@ -36,7 +36,7 @@ def started(rate: Rate, clock: Clock, tokens: int = 10) -> float:
 def test_no_minute_holds_more_calls_than_allowed(most: int, pauses: list[float]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         clock = Clock()
-        rate = Rate(Path(folder), most, 0, clock=clock)
+        rate = Rate(Path(folder), most, 0, 60, clock)
         times = []
         for pause in pauses:
             clock.now += pause
@@ -47,7 +47,7 @@ def test_no_minute_holds_more_calls_than_allowed(most: int, pauses: list[float])
 
 def test_tokens_have_a_pace_and_a_large_call_goes_alone(tmp_path: Path) -> None:
     clock = Clock()
-    rate = Rate(tmp_path, 0, 1_000, clock=clock)
+    rate = Rate(tmp_path, 0, 1_000, 60, clock)
     assert rate.wait(HOST, 900) == 0
     assert rate.wait(HOST, 200) == 60
     clock.now += 60
@@ -57,15 +57,15 @@ def test_tokens_have_a_pace_and_a_large_call_goes_alone(tmp_path: Path) -> None:
 
 def test_nobody_asks_before_retry_after(tmp_path: Path) -> None:
     clock = Clock()
-    Rate(tmp_path, 50, 0, clock=clock).rest(HOST, 20)
-    other = Rate(tmp_path, 50, 0, clock=clock)
+    Rate(tmp_path, 50, 0, 60, clock).rest(HOST, 20)
+    other = Rate(tmp_path, 50, 0, 60, clock)
     assert other.wait(HOST, 1) == 20
     assert other.wait("https://elsewhere.example.com", 1) == 0
 
 
 def test_a_clock_that_was_set_back_makes_nobody_wait_for_tomorrow(tmp_path: Path) -> None:
     clock = Clock()
-    rate = Rate(tmp_path, 1, 0, clock=clock)
+    rate = Rate(tmp_path, 1, 0, 60, clock)
     started(rate, clock)
     clock.now -= 86_400
     assert rate.wait(HOST, 1) <= 60
@@ -73,7 +73,7 @@ def test_a_clock_that_was_set_back_makes_nobody_wait_for_tomorrow(tmp_path: Path
 
 def test_a_damaged_file_is_begun_anew(tmp_path: Path) -> None:
     clock = Clock()
-    rate = Rate(tmp_path, 1, 0, clock=clock)
+    rate = Rate(tmp_path, 1, 0, 60, clock)
     started(rate, clock)
     (file,) = tmp_path.glob("rate-*.json")
     file.write_bytes(b'{"calls": [[1')

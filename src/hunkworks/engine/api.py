@@ -30,7 +30,10 @@ _FROM_HTTP = ("host", "connection", "content-type", "content-length", "transfer-
 
 
 class Sender(Protocol):
-    """Who makes one call; the tests' double is a second implementation."""
+    """Who makes one call."""
+
+    def ready(self) -> None:
+        """Load what a call needs, so that it leaves as soon as its turn has come."""
 
     def send(self, endpoint: Endpoint, body: Mapping[str, Any]) -> Reply:
         """Return the answer to one request of the Messages API.
@@ -67,6 +70,10 @@ class Api:
         self._header = header or {}
         self._clients: dict[tuple[str, str], Any] = {}
         self._lock = threading.Lock()
+
+    def ready(self) -> None:
+        """Import the SDK, which takes two seconds the first time."""
+        import anthropic  # noqa: F401
 
     def send(self, endpoint: Endpoint, body: Mapping[str, Any]) -> Reply:
         """Return the answer to one request of the Messages API.

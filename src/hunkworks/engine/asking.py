@@ -172,6 +172,7 @@ class Asking:
         request = body(question, endpoint, longest, able)
         sent = size(request)
         most = self.prices.most(endpoint.model, bound(sent), longest)
+        self.sender.ready()
         reservation = self.budget.reserve(most, bound(sent) + longest)
         charged = False
         try:
