@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from hunkworks.change.inventory import Symbol
+from hunkworks.scaffold.mentions import pieces
 
 _ANCHOR = re.compile(
     r"doc-of:\s*(?P<path>[^\s#]+)#(?P<symbol>[^\s@]+?)(?:\s*@(?P<digest>[0-9a-f]{8,64}))?(?=\s|-->|\*/|$)"
@@ -31,12 +32,16 @@ class Anchor:
 
 
 def anchors(text: str) -> Iterator[Anchor]:
-    """Yield the anchors of a document in order."""
-    lines = text.split("\n")
-    found = [(number, match) for number, line in enumerate(lines, 1) for match in _ANCHOR.finditer(line)]
+    """Yield the anchors of a document in order; one that stands in a block of code is an example."""
+    found = [
+        (piece.line, match)
+        for piece in pieces(text)
+        if not piece.code
+        for match in _ANCHOR.finditer(piece.text)
+    ]
     for place, (number, match) in enumerate(found):
         following = (other for other, _ in found[place + 1 :] if other > number)
-        last = next(following, len(lines) + 1) - 1
+        last = next(following, text.count("\n") + 2) - 1
         yield Anchor(number, last, match["path"], match["symbol"], match["digest"] or "")
 
 
