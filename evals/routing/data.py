@@ -24,6 +24,7 @@ class Sample:
 
     ``naive`` tells whether the grep hits an added line of any file, ``naive_code`` one of a file of code.
     ``language`` is that of most changed lines of code; ``files`` are the observations of its code files.
+    ``version`` tells whether all that changes in code is numbers and quoted text, as a release changes its version.
     """
 
     repo: str
@@ -32,6 +33,7 @@ class Sample:
     language: str
     naive: bool
     naive_code: bool
+    version: bool
     files: tuple[Observation, ...]
 
     @property
@@ -80,8 +82,27 @@ def _sample(row: dict[str, str], files: list[FileChange]) -> Sample:
         language=lines.most_common(1)[0][0] if lines else "",
         naive=any(NAIVE.search(text) for text in added(files)),
         naive_code=any(NAIVE.search(text) for text in added(code)),
+        version=_changes_a_version(code),
         files=tuple(seen for seen in observed if seen.lines),
     )
+
+
+def _changes_a_version(code: list[FileChange]) -> bool:
+    """Tell whether the lines taken out and put in differ in nothing but numbers, quoted text and space."""
+    sides: dict[LineKind, Counter[bytes]] = {kind: Counter() for kind in LineKind}
+    for file in code:
+        for hunk in file.hunks:
+            sides[LineKind.ADDED].update(
+                _worded(line.text) for line in hunk.lines if line.kind is LineKind.ADDED
+            )
+            sides[LineKind.REMOVED].update(
+                _worded(line.text) for line in hunk.lines if line.kind is LineKind.REMOVED
+            )
+    return bool(sides[LineKind.ADDED]) and sides[LineKind.ADDED] == sides[LineKind.REMOVED]
+
+
+def _worded(text: bytes) -> bytes:
+    return re.sub(rb"\"[^\"]*\"|'[^']*'|\d+|\s", b"", text)
 
 
 def added(files: list[FileChange]) -> list[bytes]:

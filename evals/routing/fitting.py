@@ -14,6 +14,7 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import normalize
 
+from hunkworks.route.router import ALWAYS_DEEP
 from hunkworks.route.tally import Tally
 from hunkworks.route.weights import Weights
 
@@ -84,7 +85,9 @@ def fit(samples: Sequence[Sample], recipe: Recipe = Recipe()) -> Weights:
 
 
 def score(weights: Weights, sample: Sample) -> float:
-    """Return what the product gives this commit."""
+    """Return what the product gives this commit: 1 where it goes deep whatever its words."""
+    if any(feature in file.features for file in sample.files for feature in ALWAYS_DEEP):
+        return 1.0
     tally = Tally(weights)
     for file in sample.files:
         tally.add(file)

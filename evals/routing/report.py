@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import sys
 import time
+from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -76,6 +77,7 @@ def measure(data: Path, diffs: Path, resamples: int) -> int:
     _compare("all repositories", table, held, table.repos, resamples)
     _compare("looked at while choosing the model", table, held, development, resamples)
     _compare("not looked at before", table, held, table.repos[1::2], resamples)
+    _without_versions(table, held, resamples)
     _speed(data, diffs)
     return 0
 
@@ -99,6 +101,7 @@ def frozen(data: Path, diffs: Path, resamples: int) -> int:
     new = [repo for repo in table.repos if repo not in seen]
     if seen and new:
         _compare("repositories the weights never saw", table, held, new, resamples)
+    _without_versions(table, held, resamples)
     _speed(data, diffs)
     return 0
 
@@ -216,6 +219,23 @@ def _compare(title: str, table: Table, held: Held, repos: Sequence[str], resampl
         f"{deep[natural].mean():.3f}\n"
         f"  difference from naive grep: recall {_span(interval(recalls))}, share {_span(interval(shares))}\n"
     )
+
+
+def _without_versions(table: Table, held: Held, resamples: int) -> None:
+    """Compare once more without what changes nothing but numbers in code: its label can only come from other files."""
+    left_out = [sample for sample in table.samples if sample.version]
+    if not left_out:
+        return
+    counts = Counter(sample.kind for sample in left_out)
+    print(
+        "Left out below, whatever their label: commits whose code changes in numbers and quoted text alone, as a "
+        f"release's version does ({', '.join(f'{number} {kind}' for kind, number in sorted(counts.items()))}). "
+        "Positives among them: "
+        + ", ".join(f"{sample.repo} {sample.sha[:10]}" for sample in left_out if sample.positive)
+    )
+    kept = np.array([not sample.version for sample in table.samples])
+    fewer = Table([sample for sample in table.samples if not sample.version])
+    _compare("without them", fewer, Held(held.scores[kept], held.thresholds[kept]), fewer.repos, resamples)
 
 
 def _span(bounds: tuple[float, float]) -> str:

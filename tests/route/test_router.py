@@ -201,3 +201,33 @@ diff --git a/app/table.py b/app/table.py
     decided = routed(patch)
     assert decided.tier is Tier.DEEP
     assert [reason.line for reason in decided.reasons if reason.rule == "a lock was taken away"] == [8]
+
+
+OUT_OF_THE_LOCK = """\
+diff --git a/app/table.py b/app/table.py
+--- a/app/table.py
++++ b/app/table.py
+@@ -7,5 +7,5 @@ def store(self, key, value):
+     key = key.strip()
++    old = self.rows.get(key)
+     with self.lock:
+-        old = self.rows.get(key)
+         self.rows[key] = value
+     return old
+"""
+
+
+def test_a_read_that_left_a_lock_goes_deep_though_the_lock_stays() -> None:
+    decided = routed(OUT_OF_THE_LOCK)
+    assert decided.tier is Tier.DEEP
+    assert [reason.line for reason in decided.reasons if reason.rule == "a line was moved across a lock"] == [
+        8
+    ]
+
+
+def test_what_moves_on_one_side_of_a_lock_is_no_move_across_it() -> None:
+    patch = OUT_OF_THE_LOCK.replace("+    old = self.rows.get(key)\n", "").replace(
+        "         self.rows[key] = value\n",
+        "         self.rows[key] = value\n+        old = self.rows.get(key)\n",
+    )
+    assert not any("across" in reason.rule for reason in routed(patch).reasons)

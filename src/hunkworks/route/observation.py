@@ -9,6 +9,8 @@ number sign (``#lock``). Zones:
 - ``prose``: in changed comments and strings; ``import``: on changed lines that only name what another file defines
 - ``any``: in any of these; classes only
 
+- ``moved``: where a line was moved across an unchanged one; ``moved:#lock`` only
+
 One feature stands without a token: ``guarded``, a changed identifier that also stands on a line with a lock or an
 atomic within the file's hunks.
 """
@@ -26,6 +28,9 @@ from hunkworks.route.lexicon import Language, common_names, language, words
 
 LONGEST_LINE = 2_000  # characters of a line that are read: the rest of a minified one says nothing new
 REACH = 3  # lines around a changed one that count as near it
+
+ACROSS_LOCK = "moved:#lock"
+_LEAST_MOVED = 2  # identifiers in a line, for a move to be of that line and not of a bracket
 
 _GUARDS = frozenset({"#lock", "#atomic"})
 
@@ -59,6 +64,29 @@ def observe(file: FileChange, vocabulary: Container[str] | None = None) -> Obser
     return scan.seen
 
 
+class _Moves:
+    """Lines of one region that were taken out on one side of a lock's line and put in on its other side."""
+
+    def __init__(self) -> None:
+        self._locks = 0
+        self._sides: dict[LineKind, dict[str, tuple[int, Place]]] = {LineKind.ADDED: {}, LineKind.REMOVED: {}}
+
+    def step(self, kind: LineKind, code: str, place: Place) -> None:
+        """Take the next line."""
+        if kind is not LineKind.CONTEXT and len(_IDENTIFIER.findall(code)) >= _LEAST_MOVED:
+            self._sides[kind].setdefault(code.strip(), (self._locks, place))
+
+    def lock(self) -> None:
+        """Say that the line just taken is a lock's and stays."""
+        self._locks += 1
+
+    def across(self) -> Place | None:
+        """Return where a line went that was moved across a lock."""
+        added, removed = self._sides[LineKind.ADDED], self._sides[LineKind.REMOVED]
+        moved = (text for text in added if text in removed and added[text][0] != removed[text][0])
+        return next((added[text][1] for text in moved), None)
+
+
 class _Scan:
     """One file on its way through."""
 
@@ -76,11 +104,13 @@ class _Scan:
         added: Counter[str] = Counter()
         removed: Counter[str] = Counter()
         first: dict[str, Place] = {}
+        moves = _Moves()
         for line in lines:
             text = line.text.decode("utf-8", "replace")[:LONGEST_LINE].rstrip()
             place = Place(self.path, line.new or line.old or 0, text)
             code, prose = self.tongue.split(text)
             changed = line.kind is not LineKind.CONTEXT
+            moves.step(line.kind, code, place)
             self.seen.lines += changed and bool(text)
             if changed and prose:
                 self._count("prose", self._tokens(prose), place)
@@ -92,6 +122,8 @@ class _Scan:
             if not _GUARDS.isdisjoint(tokens):
                 self.guarded.update(_IDENTIFIER.findall(code))
             if not changed:
+                if "#lock" in tokens:
+                    moves.lock()
                 self._count("near", tokens, place)
                 continue
             (added if line.kind is LineKind.ADDED else removed).update(tokens)
@@ -100,6 +132,8 @@ class _Scan:
             for name in _IDENTIFIER.findall(code):
                 self.touched.setdefault(name, place)
         self._net(added, removed, first)
+        if (crossing := moves.across()) is not None:
+            self._add(ACROSS_LOCK, crossing)
 
     def _net(self, added: Counter[str], removed: Counter[str], first: dict[str, Place]) -> None:
         for zone, kind, difference in (

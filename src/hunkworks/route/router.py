@@ -12,7 +12,7 @@ from hunkworks.change.model import FileChange, Role
 from hunkworks.config import Config, Tier
 from hunkworks.route.lexicon import STRONG
 from hunkworks.route.model import Reason, Route
-from hunkworks.route.observation import Place, observe
+from hunkworks.route.observation import ACROSS_LOCK, Place, observe
 from hunkworks.route.tally import Tally
 from hunkworks.route.team import TeamRoute
 from hunkworks.route.weights import Weights, frozen
@@ -35,19 +35,20 @@ _ZONES = {
 _LEAST_SHARE = 0.05  # of the log-odds: what adds less is no reason to a reader
 
 
-# A lock that was there and is not any more goes deep whatever the rest of the change looks like. Of the data set's
-# natural commits this adds none to those that the weights send there (docs/decisions/0004-routing.md).
-LOCK_LOST = "lost:#lock"
+# A lock that was there and is not any more, and a line that left a lock or came under it, go deep whatever the rest of
+# the change looks like. Of the data set's natural commits this adds none to those that the weights send there
+# (docs/decisions/0004-routing.md).
+ALWAYS_DEEP = {"lost:#lock": "a lock was taken away", ACROSS_LOCK: "a line was moved across a lock"}
 
 
 class _Watched:
-    """The features that are looked for: those with a weight, and the one that needs none."""
+    """The features that are looked for: those with a weight, and those that need none."""
 
     def __init__(self, weights: Weights) -> None:
         self._weights = weights
 
     def __contains__(self, feature: object) -> bool:
-        return feature == LOCK_LOST or feature in self._weights
+        return feature in ALWAYS_DEEP or feature in self._weights
 
 
 class Router:
@@ -62,7 +63,7 @@ class Router:
         self._weights = frozen()
         self._watched = _Watched(self._weights)
         self._tally = Tally(self._weights)
-        self._lock_lost: Place | None = None
+        self._always: dict[str, Place] = {}
         self._team = [TeamRoute(rule) for rule in config.route.rules]
         self._raised: dict[TeamRoute, Reason] = {}
         self._roles: dict[Role, int] = {}
@@ -75,7 +76,9 @@ class Router:
                 self._raised[rule] = reason
         if file.role is Role.CODE:
             seen = observe(file, self._watched)
-            self._lock_lost = self._lock_lost or seen.features.get(LOCK_LOST)
+            for feature in ALWAYS_DEEP:
+                if feature in seen.features:
+                    self._always.setdefault(feature, seen.features[feature])
             self._tally.add(seen)
 
     def decide(self) -> Route:
@@ -84,13 +87,12 @@ class Router:
         # What is compared is what is printed.
         score = min(round(self._tally.score, 4), 0.9999)
         reasons = list(self._raised.values())
-        if self._lock_lost is not None:
-            reasons.append(Reason("a lock was taken away", *self._lock_lost))
+        reasons += (Reason(ALWAYS_DEEP[feature], *place) for feature, place in self._always.items())
         if not self._tally.lines:
             tier = Tier(settings.quiet)
             reasons.append(Reason(self._quiet()))
         else:
-            tier = Tier.DEEP if score >= settings.threshold or self._lock_lost is not None else Tier.DEFAULT
+            tier = Tier.DEEP if score >= settings.threshold or self._always else Tier.DEFAULT
             reasons += self._explain()
         tier = max([tier, *(rule.tier for rule in self._raised)], key=lambda one: one.rank)
         judge = self._config.tiers[tier]
