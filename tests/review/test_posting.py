@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import random
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +18,7 @@ from hunkworks.change.model import Side
 from hunkworks.errors import IntegrityError
 from hunkworks.review.finding import Finding, Stamp
 from hunkworks.review.posting import Posted, post
+from hunkworks.review.report.github import marked_finding
 from hunkworks.review.verdict import Review
 from hunkworks.rules.classes import Severity
 
@@ -258,3 +261,40 @@ def test_a_huge_review_fits_into_what_github_takes(project: Project) -> None:
     assert (done.created, len(project.pull.reviews)) == (50, 1)
     assert "did not fit here" in project.pull.reviews[0]["body"]
     assert not posted(project, review).changed
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_goes_wrong_on_the_way_the_end_is_the_same(project: Project, seed: int) -> None:
+    """Ten reports one after the other, through lost answers, refusals and limits: never a comment twice."""
+    chance = random.Random(seed)
+    known = [
+        FOUND,
+        PAIR,
+        REMOVED,
+        FAR,
+        finding(11, "line ten and a half"),
+        finding(9, "line 9", klass="build"),
+    ]
+
+    def fault(method: str, _: str) -> tuple[int, dict[str, str]] | None:
+        some = [(502, {}), (429, {"retry-after": "1"}), (0, {})] if method == "GET" else [(502, {}), (0, {})]
+        return chance.choice(some) if chance.random() < 0.15 else None
+
+    for _ in range(10):
+        if chance.random() < 0.4:
+            project.push()
+        review = project.review(*(one for one in known if chance.random() < 0.6))
+        project.github.faults = [fault]
+        for _ in range(40):
+            with contextlib.suppress(UnansweredError, RefusedError):
+                posted(project, review)
+                break
+        project.github.faults = []
+        posted(project, review)
+        assert not posted(project, review).changed
+        marks = [marked_finding(one["body"]) for one in project.pull.comments]
+        names = [mark.fingerprint for mark in marks if mark]
+        assert len(names) == len(set(names)) == len(marks)
+        shown = {mark.fingerprint for mark in marks if mark and not mark.gone}
+        assert shown == {one.fingerprint for one in review.findings if one.path == "a.py" and one.line != 20}
+        assert [one["body"].count("Superseded") for one in project.pull.reviews].count(0) == 1
