@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from hunkworks.change.repository import EMPTY, WORKTREE, Repository
-from hunkworks.cli import recipe_authoring, recipe_report, recipe_residue, recipe_state
+from hunkworks.cli import recipe_authoring, recipe_judge, recipe_report, recipe_residue, recipe_state
 from hunkworks.cli.output import json_option, progress, write_json
 from hunkworks.cli.recipe_options import recipes_option, session_option, set_option, settings
 from hunkworks.cli.run import Run, recorded
@@ -168,6 +168,7 @@ for _command in (
     recipe_authoring.schema,
     recipe_residue.residue,
     recipe_residue.answer,
+    recipe_judge.judge,
     recipe_state.undo,
     recipe_state.ratchet,
 ):

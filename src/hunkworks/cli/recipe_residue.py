@@ -84,7 +84,7 @@ def answer(ctx: click.Context, session: str | None, as_json: bool) -> None:
     if as_json:
         write_json(msgspec.to_builtins(judged))
     else:
-        click.echo("\n".join(_outcome(judged)))
+        click.echo("\n".join(outcome(judged)))
     ctx.exit(judged.exit_code)
 
 
@@ -134,7 +134,8 @@ def _pages(found: Sequence[tuple[Packet, Kept]], stopped: Sequence[str]) -> Iter
         yield "Answer: hunkworks recipe answer (its --help tells the form)"
 
 
-def _outcome(judged: Judged) -> Iterator[str]:
+def outcome(judged: Judged) -> Iterator[str]:
+    """Yield what became of answers, line by line."""
     for outside in judged.outside:
         yield f"edited outside of the allowed lines: {shown(outside.path)}:{outside.lines}; take that back first"
     for rejected in judged.rejected:
