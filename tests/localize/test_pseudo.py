@@ -48,3 +48,7 @@ def test_it_marks_the_direction_where_asked_and_in_locales_written_so() -> None:
         == translate(unit("Save"), right_to_left=True)
         == "\u2067Šåṽé·\u2069"
     )
+
+
+def test_what_stands_behind_a_placeholder_is_translated() -> None:
+    assert translate(unit("Paste {{count}} times", Syntax.I18NEXT)) == "Þåšţé {{count}} ţîṁéš······"

@@ -119,7 +119,7 @@ def applied(made: Plan, done: Applied) -> str:
         for locale, row in sorted(rows.items())
     ]
     if not rows:
-        lines = ["Nothing to write."]
+        lines = [] if done.files else ["Nothing to write."]
     lines.append(f"Files changed: {', '.join(done.files) or 'none'}.")
     if done.pruned:
         lines.append(f"Pruned: {_number(done.pruned, 'translation')}.")

@@ -14,7 +14,8 @@ _ACCENTED = str.maketrans(
 )
 _RIGHT_TO_LEFT = ("ar", "fa", "he", "ps", "sd", "ug", "ur", "yi", "dv", "ckb")
 # What is left as it is besides placeholders: tags, entities, links, escapes, and the syntax of ICU messages.
-_KEPT = re.compile(r"<[^<>]*>|&#?\w+;|https?://\S+|\\.|%\S?|[{}][^{}]*|[\r\n]+")
+_KEPT = re.compile(r"<[^<>]*>|&#?\w+;|https?://\S+|\\.|%\S?|\{[^{}]*\}|[\r\n]+")
+_KEPT_OF_MESSAGES = re.compile(rf"{_KEPT.pattern}|[{{}}][^{{}}]*")
 _BRANCHES = re.compile(r",\s*(?:plural|select|selectordinal|choice)\s*,")
 _PADDING = "·"
 _LONGER = 0.3
@@ -74,7 +75,8 @@ def accent(
 def _pieces(text: str, syntax: Syntax, kept: tuple[str, ...]) -> Iterator[tuple[str, bool]]:
     """Yield the text in pieces, and whether each is left as it is."""
     spans = [tuple(item.span) for item in placeholders(text, syntax)]
-    spans += [match.span() for match in _KEPT.finditer(text)]
+    messages = syntax in (Syntax.ICU, Syntax.MESSAGE_FORMAT)
+    spans += [match.span() for match in (_KEPT_OF_MESSAGES if messages else _KEPT).finditer(text)]
     for term in kept:
         spans += [match.span() for match in re.finditer(re.escape(term), text, re.IGNORECASE)]
     position = 0
