@@ -52,15 +52,13 @@ def assemble(events: Iterable[Any]) -> Reply:
         CallError: The stream ends before its message does, or holds something else than a message.
     """
     draft = _Draft()
-    for event in events:
-        try:
+    try:
+        for event in events:
             draft.add(event)
-        except (AttributeError, IndexError, KeyError, TypeError) as error:
-            raise CallError(
-                Cause.GARBLED, f"an event of an unknown form: {error!r:.80}", charged=True
-            ) from error
-        if draft.ended:
-            return draft.reply()
+            if draft.ended:
+                return draft.reply()
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        raise CallError(Cause.GARBLED, f"an event of an unknown form: {error!r}", charged=True) from error
     raise CallError(Cause.CUT, "the stream ended before the message did", charged=True)
 
 
@@ -92,32 +90,27 @@ class _Draft:
             self.ended = True
 
     def reply(self) -> Reply:
-        if not self.begun or not self.stop:
-            raise CallError(
-                Cause.GARBLED, "a message without its beginning or its reason to stop", charged=True
-            )
+        if not (self.begun and self.stop and isinstance(self.stop, str)):
+            raise ValueError("a message without its beginning or its reason to stop")
         unreadable: list[str] = []
         content = [self._finished(index, unreadable) for index in sorted(self.blocks)]
         return Reply(tuple(filter(None, content)), self.stop, self.usage, tuple(unreadable))
 
     def _finished(self, index: int, unreadable: list[str]) -> dict[str, Any]:
         block = self.blocks[index]
-        try:
-            grown = {name: "".join(parts) for name, parts in self.grown[index].items()}
-        except TypeError as error:
-            raise CallError(Cause.GARBLED, "a text that is no text", charged=True) from error
+        grown = {name: "".join(parts) for name, parts in self.grown[index].items()}
         written = grown.pop("partial_json", "")
         for name, text in grown.items():
-            block[name] = str(block.get(name) or "") + text
-        if block.get("type") == "tool_use":
-            if not (isinstance(block.get("id"), str) and isinstance(block.get("name"), str)):
-                raise CallError(Cause.GARBLED, "a tool call without id or name", charged=True)
+            block[name] = (block.get(name) or "") + text
+        kept = {name: block[name] for name in _KEPT.get(block["type"], ()) if name in block}
+        if not all(isinstance(value, str) for name, value in kept.items() if name != "input"):
+            raise TypeError("a text that is no text")
+        if block["type"] == "tool_use":
             arguments = _arguments(written, block.get("input"))
             if arguments is None:
                 unreadable.append(block["id"])
-            block["input"] = arguments or {}
-        kept = _KEPT.get(str(block.get("type")), ())
-        result: dict[str, Any] = writable({name: block[name] for name in kept if name in block})
+            kept |= {"id": block["id"], "name": block["name"], "input": arguments or {}}
+        result: dict[str, Any] = writable(kept)
         return result
 
 
