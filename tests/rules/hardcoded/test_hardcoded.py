@@ -71,6 +71,8 @@ def test_what_a_user_reads_is_found(path: str, source: str, expected: list[tuple
             'Text(stringResource(R.string.sign_in)); Log.d("Tag", "Signing in"); Modifier.testTag("The button")',
         ),
         (KOTLIN, 'val alpha by animateFloatAsState(1f, label = "Card alpha")'),
+        (KOTLIN, 'private val sampleItems = listOf(Item(label = "Vacation house"))'),
+        (SWIFT, 'let previewToast = Toast(title: "It is done"); struct MockItem { let v = Text("Not so") }'),
         (
             KOTLIN,
             'class NotThere : Exception("Not there"); @Deprecated(message = "Use the other one") fun f() {}',
@@ -98,6 +100,11 @@ def test_a_key_of_a_catalog_is_no_candidate_and_a_string_catalog_takes_what_swif
     for known in (Known(keys=frozenset({"Sign in"})), Known(extracts=True)):
         assert [found.place for found in hardcoded.added(file, source, known).candidates] == [".text ="]
     assert len(hardcoded.added(file, source).candidates) == 2
+
+
+def test_a_preview_may_be_a_feature() -> None:
+    assert texts(SWIFT, 'struct LinkPreview: View { var body: some View { Text("Open it") } }')
+    assert texts(KOTLIN, '@Composable fun PhotoPreview() { Text("Open it") }')
 
 
 def test_beside_an_optional_a_literal_is_no_key() -> None:

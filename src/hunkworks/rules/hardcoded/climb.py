@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from ast_grep_py import SgNode
 
 _NAME = re.compile(r"[A-Za-z_]\w*$")
+# Made-up values. Functions and classes that are named after previews may be features: of links, of photos.
+_SAMPLE = re.compile(
+    r"\b(?:val|var|let)\s+(?:preview|sample|fake|mock|dummy)[A-Z]\w*"
+    r"|\b(?:func?|class|object|struct|enum)\s+(?i:sample|fake|mock|dummy)(?=[A-Z_(]|\b)"
+)
+_DECLARATIONS = ("property_declaration", "function_declaration", "class_declaration", "object_declaration")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,14 @@ def ancestors(node: SgNode) -> Iterator[SgNode]:
     while here is not None:
         yield here
         here = here.parent()
+
+
+def is_sample(node: SgNode) -> bool:
+    """Whether ``node`` stands in something that its name says is made up."""
+    return any(
+        up.kind() in _DECLARATIONS and _SAMPLE.search(re.split(r"[={]", up.text(), maxsplit=1)[0])
+        for up in ancestors(node)
+    )
 
 
 def pieces(node: SgNode, holes: list[tuple[int, int, str]]) -> tuple[str | Hole, ...]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from hunkworks.rules.hardcoded.climb import Argument, Assigned, Grammar, ancestors, pieces, taker
+from hunkworks.rules.hardcoded.climb import Argument, Assigned, Grammar, ancestors, is_sample, pieces, taker
 from hunkworks.rules.hardcoded.model import Literal, words
 from hunkworks.rules.hardcoded.prose import is_prose, is_sentence
 
@@ -78,7 +78,13 @@ def literals(root: SgNode, _text: str) -> Iterator[Literal]:
             continue
         literal = Literal(node.range().start.index, node.range().end.index, pieces(node, _holes(node)), "")
         place = _shown(by, literal.words, composable=_in_function(node, _COMPOSABLE))
-        if place and is_prose(literal.words) and not _in_preview(node) and not _in_function(node, _PREVIEW):
+        if (
+            place
+            and is_prose(literal.words)
+            and not is_sample(node)
+            and not _in_preview(node)
+            and not _in_function(node, _PREVIEW)
+        ):
             yield Literal(literal.start, literal.end, literal.pieces, place)
 
 

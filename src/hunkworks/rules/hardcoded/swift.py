@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from hunkworks.rules.hardcoded.climb import Argument, Assigned, Grammar, ancestors, pieces, taker
+from hunkworks.rules.hardcoded.climb import Argument, Assigned, Grammar, ancestors, is_sample, pieces, taker
 from hunkworks.rules.hardcoded.model import Literal, words
 from hunkworks.rules.hardcoded.prose import is_prose, is_sentence
 
@@ -88,7 +88,7 @@ def literals(root: SgNode, text: str) -> Iterator[Literal]:
             continue
         literal = Literal(start, end, pieces(node, _holes(node)), "")
         shown = _shown(by, literal.words)
-        if shown and is_prose(literal.words) and not _in_preview(node):
+        if shown and is_prose(literal.words) and not is_sample(node) and not _in_preview(node):
             yield Literal(start, end, literal.pieces, *shown)
 
 
