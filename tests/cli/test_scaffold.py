@@ -54,7 +54,7 @@ def test_symbols_need_no_repository_for_a_diff_but_say_what_they_could_not_read(
 def test_a_plan_is_a_diff_and_writes_nothing(project: Repo, hunkworks: Hunkworks) -> None:
     shown = hunkworks("scaffold", "tests", "--plan")
     assert shown.code == 0
-    assert "2 functions added or altered in the working tree" in shown.out
+    assert "The working tree against HEAD: 2 functions added or altered; 2 to stub" in shown.out
     assert "+def test_cache_load():\n" in shown.out
     assert project.git("status", "--short") == " M cache.py\n"
 
@@ -202,9 +202,9 @@ def test_a_document_whose_call_still_works_does_not_fail(repo: Repo, hunkworks: 
 def test_an_anchor_is_stale_until_its_text_or_its_digest_is_renewed(repo: Repo, hunkworks: Hunkworks) -> None:
     anchor = "<!-- doc-of: app.py#Cache.load -->"
     repo.write("app.py", "class Cache:\n    def load(self):\n        return 1\n")
-    repo.write(
-        "docs/a.md", f"# A\n\n{anchor}\nIt returns one.\n\n<!-- doc-of: app.py#Cache.other -->\nElse.\n"
-    )
+    example = "```\n<!-- doc-of: app.py#Cache.gone @00000000 -->\n```\n"
+    other = "<!-- doc-of: app.py#Cache.other -->\nElse.\n"
+    repo.write("docs/a.md", f"# A\n\n{anchor}\nIt returns one.\n\n{other}{example}")
     repo.commit()
     repo.write("app.py", "class Cache:\n    def load(self):\n        return 2\n")
     stale = hunkworks("scaffold", "docs", "--json").json["failures"]

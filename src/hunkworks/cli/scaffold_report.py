@@ -44,7 +44,7 @@ def _symbol(symbol: Symbol | None) -> dict[str, Any] | None:
 
 def symbols(found: SymbolReport, words: str) -> str:
     """Return the symbols of a change as a table."""
-    lines = [f"{_many(len(found.changes), 'symbol')} changed in {words}."]
+    lines = [f"{_title(words)}: {_many(len(found.changes), 'symbol')} changed."]
     for each in found.changes:
         symbol = each.symbol
         label = f"{symbol.qualified}{symbol.parameters if each.path.endswith('.swift') else ''}"
@@ -85,10 +85,10 @@ def plan(plan: Plan, words: str, *, written: bool) -> str:
     """Return a plan, or what was written of it, for people."""
     functions = len(plan.stubs) + len(plan.waiting) + len(plan.tested) + len(plan.refused)
     if not functions:
-        return _shown([f"No function was added or altered in {words}."])
+        return _shown([f"{_title(words)}: no function added or altered."])
     sums = f"{len(plan.stubs)} to stub, {len(plan.waiting)} waiting, {len(plan.tested)} tested"
     touched = _many(functions, "function")
-    lines = [f"{touched} added or altered in {words}: {sums}, {len(plan.refused)} refused."]
+    lines = [f"{_title(words)}: {touched} added or altered; {sums}, {len(plan.refused)} refused."]
     for stub in plan.stubs:
         new = " (new file)" if stub.new_file else ""
         lines.append(f"stub      {_place(stub.function)} -> {stub.test}{new}: {stub.name} ({stub.framework})")
@@ -119,7 +119,7 @@ def proof(found: Found) -> str:
 def documents(found: Findings, words: str) -> str:
     """Return the documents that a change made untrue, for people."""
     read = f"{found.documents} documents read, {found.past} left out that tell the past"
-    sums = f"{_many(len(found.failures), 'line')} untrue after {words}, {len(found.hints)} to be looked at"
+    sums = f"{_title(words)}: {_many(len(found.failures), 'line')} untrue, {len(found.hints)} to be looked at"
     lines = [f"{sums} ({read})."]
     for title, entries in (("untrue", found.failures), ("look at", found.hints)):
         for each in entries:
@@ -129,6 +129,11 @@ def documents(found: Findings, words: str) -> str:
             )
     lines += [f"not read {path}: {why}" for path, why in found.unread]
     return _shown(lines)
+
+
+def _title(words: str) -> str:
+    """Return which change it is as the beginning of a sentence."""
+    return words[:1].upper() + words[1:]
 
 
 def _many(count: int, noun: str) -> str:
