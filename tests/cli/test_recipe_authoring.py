@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
+from tests.cli.invoke import Hunkworks
+from tests.repo import Repo
 from tests.rules.sample import RULE, write
 
 from hunkworks import paths
@@ -107,3 +109,99 @@ def test_test_refuses_a_file_that_is_no_rule(tmp_path: Path, capsys: pytest.Capt
 def test_test_of_an_empty_folder_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["recipe", "test", str(tmp_path)]) == 2
     assert "there are no recipe files" in capsys.readouterr().err
+
+
+NEW = {
+    "rewrite": [
+        {"before": "def f():\n    Log.d(x)\n", "after": "def f():\n    log.debug(x)\n"},
+        {"before": "Log.d(1)\n", "after": "log.debug(1)\n"},
+    ],
+    "no-match": ["log.debug(1)\n", "  Log.e(1)"],
+}
+
+
+class TestNew:
+    """A recipe begins with its tests, and what is written fails them until the rule is right."""
+
+    @pytest.fixture(autouse=True)
+    def _project(self, repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.chdir(repo.root)
+
+    def test_examples_become_a_file_that_loads(self, hunkworks: Hunkworks, repo: Repo) -> None:
+        made = hunkworks("recipe", "new", "log-debug", "--language", "python", stdin=json.dumps(NEW))
+        assert made.code == 0, made.err
+        file = repo.root / ".hunkworks/recipes/python/log-debug.yml"
+        tested = hunkworks("recipe", "test", str(file))
+        assert tested.code == 1
+        text = file.read_text(encoding="utf-8")
+        assert 'pattern: "Log.d(x)"' in text
+        assert text.startswith("# yaml-language-server: $schema=https://")
+        file.write_text(text.replace('"Log.d(x)"', "Log.d($X)").replace('"log.debug(x)"', "log.debug($X)"))
+        assert hunkworks("recipe", "test", str(file)).code == 0
+
+    @pytest.mark.parametrize(
+        ("arguments", "stdin", "message"),
+        [
+            (["log-debug", "--language", "python"], "{}", "a recipe begins with its tests"),
+            (["log-debug", "--language", "python"], "[]", "holds no examples"),
+            (["Log Debug", "--language", "python"], json.dumps(NEW), "is no recipe's id"),
+            (["log-debug", "--language", "pyton"], json.dumps(NEW), "did you mean python?"),
+        ],
+    )
+    def test_what_is_missing_is_named(
+        self, hunkworks: Hunkworks, arguments: list[str], stdin: str, message: str
+    ) -> None:
+        made = hunkworks("recipe", "new", *arguments, stdin=stdin)
+        assert made.code == 2
+        assert message in made.err
+
+    def test_a_file_is_never_overwritten(self, hunkworks: Hunkworks) -> None:
+        arguments = ("recipe", "new", "log-debug", "--language", "python")
+        assert hunkworks(*arguments, stdin=json.dumps(NEW)).code == 0
+        assert "exists" in hunkworks(*arguments, stdin=json.dumps(NEW)).err
+
+
+def test_dump_prints_kinds_tokens_and_lines(hunkworks: Hunkworks, snapshot: SnapshotAssertion) -> None:
+    assert hunkworks("recipe", "dump", "--language", "swift", stdin="Task {\n  go(1)\n}\n").out == snapshot
+
+
+def test_schema_prints_what_is_published(hunkworks: Hunkworks) -> None:
+    assert json.loads(hunkworks("recipe", "schema").out)["title"] == "A recipe of Hunkworks"
+
+
+@pytest.mark.parametrize(
+    ("body", "language", "trap"),
+    [
+        ("rule: {pattern: print(}\n", "Python", "does not parse alone"),
+        ("rule: {regex: print}\n", "Python", "names no kind and no pattern"),
+        ("rule: {kind: call, regex: 'a\\nb'}\n", "Python", "does not match CRLF"),
+        ("rule: {pattern: f($A)}\nfix: g($B)\n", "Python", "$B is captured nowhere"),
+        ("rule: {pattern: f($A)}\nfix: |\n  g($A)\n", "Python", "ends in a line break"),
+        (
+            "rule: {pattern: f($A)}\nfix: g\ntransform: {C: {rewrite: {source: $A, rewriters: [r]}}}\n",
+            "Python",
+            "is not carried out",
+        ),
+        ("rule: {pattern: 'f({{x}})'}\nfix: g\n", "Python", "are not filled in here"),
+        ("rule: {pattern: 'Task { $$$B }'}\nfix: g\n", "Swift", "takes `[weak self] in` along"),
+        ("rule: {pattern: $X.title($A)}\nfix: g\n", "Swift", "may be an #endif"),
+        (
+            "rule: {pattern: f($A)}\nconstraints: {A: {kind: line_string_literal}}\nfix: g\n",
+            "Swift",
+            "never the literal",
+        ),
+    ],
+)
+def test_lint_names_known_traps(
+    hunkworks: Hunkworks, tmp_path: Path, body: str, language: str, trap: str
+) -> None:
+    from tests.refactor.sample import HEAD, METADATA
+
+    metadata = METADATA if "fix:" in body else RULE[RULE.index("metadata:") :]
+    head = HEAD if "fix:" in body else HEAD.replace("hint", "warning")
+    file = tmp_path / language.lower() / "r.yml"
+    file.parent.mkdir()
+    file.write_text(head.format(language=language) + body + metadata, encoding="utf-8")
+    linted = hunkworks("recipe", "lint", str(file))
+    assert linted.code == 1, linted
+    assert trap in linted.out
