@@ -94,7 +94,12 @@ def test_deleting_lines_leaves_no_empty_line() -> None:
 
 
 def test_a_suggestion_to_delete_deletes_and_one_that_hides_something_has_no_button() -> None:
-    for suggestion, shown in (("", "```suggestion\n```\n"), ("a\u202eb", "Suggested:\n\n```\na�b\n```\n")):
+    crlf = ("    a\r\n    b\r\n", "```suggestion\n    a\n    b\n```\n")
+    for suggestion, shown in (
+        crlf,
+        ("", "```suggestion\n```\n"),
+        ("a\u202eb", "Suggested:\n\n```\na�b\n```\n"),
+    ):
         (comment,) = posting(review(msgspec.structs.replace(FINDING, suggestion=suggestion)), DIFFED).comments
         assert shown in comment.body
 

@@ -38,6 +38,12 @@ def block(text: str, info: str = "", most: int = 8_000) -> str:
     return f"{fence}{info}\n{rest}"
 
 
+def replacement(suggestion: str) -> str:
+    """Return a suggestion as the lines that stand in place of the quoted ones, whatever its line ends."""
+    lines = suggestion.rstrip("\r\n").splitlines()
+    return "\n".join(lines).encode("utf-8", "replace").decode("utf-8")
+
+
 def cut(text: str, most: int) -> str:
     """Return text of at most ``most`` characters, which says where it was cut."""
     return text if len(text) <= most else text[: most - 1] + "…"

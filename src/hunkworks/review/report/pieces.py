@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from hunkworks.review.finding import Finding
 from hunkworks.review.manifest import Bucket
-from hunkworks.review.report.neutral import MASK, block, inline, printable, prose
+from hunkworks.review.report.neutral import MASK, block, inline, printable, prose, replacement
 from hunkworks.review.report.wording import (
     BUCKET_WORDS,
     FOLDED,
@@ -34,10 +34,10 @@ def finding_pieces(finding: Finding, *, suggest: bool) -> Iterator[str]:
     if finding.evidence:
         yield f"Evidence: {prose(finding.evidence)}"
     if finding.suggestion is not None:
-        yield _suggestion(finding.suggestion.rstrip("\r\n"), button=suggest)
+        yield _suggestion(replacement(finding.suggestion), button=suggest)
     asked = "" if finding.asked is None else f" · would be asked for: {finding.asked} %"
-    facts = f"{finding.stamp} · confidence {finding.confidence}{asked} · {finding.fingerprint}"
-    yield f"<sub>{inline(finding.klass)} · {facts}</sub>"
+    told = f"{finding.stamp} · confidence {finding.confidence}{asked} · {finding.fingerprint}"
+    yield f"<sub>{inline(finding.klass)} · {told}</sub>"
 
 
 def overview(review: Review) -> Iterator[str]:
@@ -66,7 +66,7 @@ def in_full(findings: Sequence[Finding]) -> Iterator[str]:
         place = inline(f"{finding.path}:{finding.line}")
         yield "\n\n".join([f"{place} {first}", block(finding.quote), *rest])
     if len(findings) > _MOST_IN_FULL:
-        yield f"And {plural(len(findings) - _MOST_IN_FULL, 'more finding')}: the run's artifact has the whole report."
+        yield f"And {plural(len(findings) - _MOST_IN_FULL, 'more finding')}: the JSON report has everything."
 
 
 def aside(review: Review) -> Iterator[str]:
@@ -99,9 +99,7 @@ def fitted(pieces: Iterable[str], most: int) -> str:
         else:
             kept.append(piece)
     if left_out:
-        kept.append(
-            f"{plural(left_out, 'more part')} did not fit here: the run's artifact has the whole report."
-        )
+        kept.append(f"{plural(left_out, 'more part')} did not fit here: the JSON report has everything.")
     return "\n\n".join(kept)
 
 

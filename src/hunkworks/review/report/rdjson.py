@@ -6,7 +6,7 @@ from typing import Any
 
 from hunkworks.change.model import Side
 from hunkworks.review.finding import Finding
-from hunkworks.review.report.neutral import printable
+from hunkworks.review.report.neutral import printable, replacement
 from hunkworks.review.report.sarif import HOME
 from hunkworks.review.verdict import Review
 from hunkworks.rules.classes import Severity
@@ -43,6 +43,5 @@ def _diagnostic(finding: Finding) -> dict[str, Any]:
     }
     if finding.suggestion is not None and finding.side is Side.NEW:
         # Without columns a range is whole lines.
-        text = finding.suggestion.encode("utf-8", "replace").decode("utf-8").rstrip("\r\n")
-        diagnostic["suggestions"] = [{"range": lines, "text": text}]
+        diagnostic["suggestions"] = [{"range": lines, "text": replacement(finding.suggestion)}]
     return diagnostic

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from hunkworks import paths
 from hunkworks.change.model import Side
 from hunkworks.review.finding import Finding, FindingStatus
-from hunkworks.review.report.neutral import printable
+from hunkworks.review.report.neutral import printable, replacement
 from hunkworks.review.report.wording import FOLDED, judging_sentences, verdict_sentence
 from hunkworks.review.verdict import Review, Verdict
 from hunkworks.rules.classes import CLASSES, Severity
@@ -141,9 +141,8 @@ def _fix(finding: Finding, suggestion: str) -> dict[str, Any]:
             "endLine": finding.end_line + 1,
             "endColumn": 1,
         }
-    text = suggestion.encode("utf-8", "replace").decode("utf-8").rstrip("\r\n")
-    replacement = {"deletedRegion": region, "insertedContent": {"text": text}}
-    change = {"artifactLocation": _artifact(finding.path), "replacements": [replacement]}
+    written = {"deletedRegion": region, "insertedContent": {"text": replacement(suggestion)}}
+    change = {"artifactLocation": _artifact(finding.path), "replacements": [written]}
     return {"description": {"text": "Replace these lines."}, "artifactChanges": [change]}
 
 
