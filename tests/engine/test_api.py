@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from evals.scripted_api import Call, Fault, Says, ScriptedAPI
 
+import hunkworks
 from hunkworks.engine.api import Api
 from hunkworks.engine.endpoints import Endpoint
 from hunkworks.engine.failures import CallError, Cause
@@ -171,6 +175,18 @@ def test_half_of_a_character_is_replaced(api: ScriptedAPI) -> None:
     reply = ask(api)
     assert reply.content[0]["text"] == "?!"
     assert reply.calls[0]["input"] == {"path": "?"}
+
+
+def test_one_file_only_knows_the_sdk_and_pays_for_its_import_when_it_asks() -> None:
+    """It takes two seconds, which neither an estimate nor a resumed run with all answers on record should."""
+    folder = Path(hunkworks.__file__).parent
+    knowing = [
+        path.name for path in folder.rglob("*.py") if re.search(r"import (anthropic|httpx)", path.read_text())
+    ]
+    assert knowing == ["api.py"]
+    opened = "from hunkworks.engine.engine import open_api; from hunkworks.config import Config; import sys; "
+    opened += "open_api(Config(), None, None); sys.exit('anthropic' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", opened], check=False).returncode == 0
 
 
 def test_without_the_package_the_command_that_installs_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
