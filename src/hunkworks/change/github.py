@@ -26,7 +26,7 @@ _BETWEEN_WRITES = 1.0
 _PER_PAGE = 100
 _MOST_PAGES = 40  # GitHub lists at most 3,000 files of a pull request
 _MOST_BYTES = 64 << 20
-_SLUG = re.compile(r"[A-Za-z0-9._-]+/[A-Za-z0-9._-]+")
+_SLUG = re.compile(r"[A-Za-z0-9_-]+/(?!\.\.?\Z)[A-Za-z0-9._-]+")
 
 
 class RefusedError(RepositoryError):
@@ -233,7 +233,7 @@ def _message(error: urllib.error.HTTPError) -> str:
     if not isinstance(answer, dict):
         return ""
     parts = [str(answer.get("message", "")), *(str(item) for item in answer.get("errors") or [])]
-    return re.sub(r"[^\x20-\x7e]+", " ", "; ".join(part for part in parts if part))[:300]
+    return re.sub(r"[^\x21-\x7e]+", " ", "; ".join(part for part in parts if part))[:300]
 
 
 def _json(text: bytes) -> Any:
