@@ -3,11 +3,11 @@
     python -m evals.plugin_eval [--live | --scripted] [--case GLOB] [--threshold 1.0] [--cassettes DIR]
 
 What is on record in evals/cassettes/SUITE is scored, offline; a request that is not is refused with the first field
-that differs, and an answer that nothing asked for fails a run of all cases. ``--live`` asks the real API for what is not on
-record, and records it; it costs money and needs ANTHROPIC_API_KEY. Where nothing is on record, or with ``--scripted``,
-a scripted API answers: reviewers record the findings in each case's answers.json, if the code they quote was handed to
-them. That scores the pack (routes, packets, anchors, votes, verdicts, reports, what a hostile change may cause), not a
-model. Both switches together rehearse a recording: the scripted API stands for the real one.
+that differs, and an answer that nothing asked for fails a run of all cases. ``--live`` asks the real API for what is
+not on record, and records it; it costs money and needs ANTHROPIC_API_KEY. Where nothing is on record, or with
+``--scripted``, a scripted API answers: reviewers record the findings in each case's answers.json, if the code they
+quote was handed to them. That scores the pack (routes, packets, anchors, votes, verdicts, reports, what a hostile
+change may cause), not a model. Both switches together rehearse a recording: the scripted API stands for the real one.
 
 All need `bubblewrap` and `socat` (Debian: apt install bubblewrap socat): without a sandbox the client refuses to
 grant a shell. Exit codes: 0 · 1 a case is below the threshold, or an answer is missing or an orphan · 2 cannot run.

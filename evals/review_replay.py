@@ -10,6 +10,8 @@ that the run printed. Then one byte of one body after another is changed: each h
 from __future__ import annotations
 
 import argparse
+import contextlib
+import io
 import json
 import os
 import random
@@ -124,23 +126,14 @@ def _tampered(file: Path, away: Path, rng: random.Random) -> Counter[str]:
 
 def quietly(*arguments: str, said: list[str] | None = None) -> int:
     """Run the program; return its exit code, and what it wrote to stderr in ``said``."""
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-        kept = os.dup(1), os.dup(2)
-        os.dup2(out.fileno(), 1)
-        os.dup2(err.fileno(), 2)
+    out, err = io.TextIOWrapper(io.BytesIO()), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         try:
             code = hunkworks(list(arguments))
         except SystemExit as ended:
             code = int(ended.code or 0)
-        finally:
-            sys.stdout.flush()
-            sys.stderr.flush()
-            for handle, number in zip(kept, (1, 2), strict=True):
-                os.dup2(handle, number)
-                os.close(handle)
-        if said is not None:
-            err.seek(0)
-            said.append(err.read().decode("utf-8", "replace"))
+    if said is not None:
+        said.append(err.getvalue())
     return code
 
 
