@@ -58,7 +58,7 @@ def fit(samples: Sequence[Sample], recipe: Recipe = Recipe()) -> Weights:
     classes: dict[str, float] = {}
     words: dict[str, float] = {}
     if recipe.classes:
-        names = [feature for feature in common if is_class(feature)]
+        names = [feature for feature in common if is_class(feature) and feature not in ALWAYS_DEEP]
         matrix = _matrix(rows, names)
         if recipe.never_against:
             least = [recipe.guarded if name == "guarded" else 0.0 for name in names]
