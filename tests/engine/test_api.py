@@ -87,6 +87,13 @@ def test_a_host_may_want_its_key_in_the_other_header(api: ScriptedAPI) -> None:
     assert asked.path == "/anthropic/v1/messages"
 
 
+def test_a_host_may_be_written_in_any_case(api: ScriptedAPI) -> None:
+    endpoint = Endpoint(api.url.replace("127.0.0.1", "LocalHost"), "m", "KEY")
+    client = Api({"KEY": "k"}, 5.0)
+    assert client.send(endpoint, BODY).stop == "end_turn"
+    client.close()
+
+
 def test_a_redirect_is_not_followed(api: ScriptedAPI) -> None:
     """Another host would get the code, and in x-api-key the key."""
     with ScriptedAPI(lambda _: Says(("Yes.",))) as other:

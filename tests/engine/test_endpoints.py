@@ -58,6 +58,30 @@ def test_another_host_never_gets_anthropics_key() -> None:
         chains(configured(other), {})
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://user:pass@gateway.example",
+        "https://gateway.example:port",
+        "https://gateway.example/?key=pass",
+        "ftp://gateway.example",
+        "gateway.example/pass",
+        "https://",
+    ],
+)
+def test_what_is_no_address_is_refused_and_not_repeated(address: str) -> None:
+    with pytest.raises(ConfigError, match="ANTHROPIC_BASE_URL is no address") as refusal:
+        chains(Config(), {"ANTHROPIC_BASE_URL": address})
+    assert "pass@" not in str(refusal.value)
+    assert "=pass" not in str(refusal.value)
+
+
+def test_a_host_has_one_name_however_it_is_written() -> None:
+    written = ("https://Gateway.example", "https://gateway.example:443/v2/")
+    found = [chains(Config(), {"ANTHROPIC_BASE_URL": url})[Tier.FAST][0].host for url in written]
+    assert found == ["https://gateway.example"] * 2
+
+
 def test_one_key_under_two_names_is_noticed() -> None:
     environment = {"ANTHROPIC_API_KEY": "same", "MOONSHOT_API_KEY": "same"}
     with pytest.raises(ConfigError, match="ANTHROPIC_API_KEY and MOONSHOT_API_KEY") as refusal:

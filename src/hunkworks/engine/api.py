@@ -13,7 +13,6 @@ import time
 from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 from typing import Any, Protocol
-from urllib.parse import urlsplit
 
 from hunkworks import paths
 from hunkworks.engine.endpoints import Endpoint
@@ -129,10 +128,10 @@ class Api:
         import httpx2
 
         key = self._environment[endpoint.key].strip()
-        place = urlsplit(endpoint.base_url)
+        place = httpx2.URL(endpoint.base_url).netloc
 
         def leave(request: httpx2.Request) -> None:
-            if request.url.netloc.decode("ascii").lower() != place.netloc.lower():
+            if request.url.netloc != place:
                 raise httpx2.UnsupportedProtocol(
                     f"a call of {endpoint.host} was turned to {request.url.host}"
                 )

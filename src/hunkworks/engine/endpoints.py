@@ -18,6 +18,7 @@ from hunkworks.errors import ConfigError
 
 MODELS = {Tier.FAST: "claude-haiku-5-5", Tier.DEFAULT: "claude-sonnet-5-5", Tier.DEEP: "claude-opus-5-5"}
 ANTHROPIC = "https://api.anthropic.com"
+_PORTS = {"https": 443, "http": 80}
 TRUSTED = "HUNKWORKS_TRUST_ENDPOINTS"
 
 
@@ -34,7 +35,14 @@ class Endpoint:
     def host(self) -> str:
         """Scheme, host and port: who gets the key and the code; rates and breakers are kept for it."""
         parts = urlsplit(self.base_url)
-        return f"{parts.scheme}://{parts.netloc}".lower()
+        return f"{parts.scheme}://{self.place}"
+
+    @property
+    def place(self) -> str:
+        """Host, and port where it is not the usual one."""
+        parts = urlsplit(self.base_url)
+        usual = parts.port in {None, _PORTS[parts.scheme]}
+        return (parts.hostname or "") + ("" if usual else f":{parts.port}")
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -42,7 +50,7 @@ class Endpoint:
         return ("send code to", self.base_url, "with the key in", self.key)
 
     def __str__(self) -> str:
-        return f"{self.model} at {urlsplit(self.base_url).netloc}"
+        return f"{self.model} at {self.place}"
 
 
 Chains = Mapping[Tier, tuple[Endpoint, ...]]
@@ -79,7 +87,23 @@ def _endpoint(place: str, named: Judge | Fallback, model: str, environment: Mapp
     token = not environment.get("ANTHROPIC_API_KEY") and environment.get("ANTHROPIC_AUTH_TOKEN")
     key = named.key or ("ANTHROPIC_AUTH_TOKEN" if token else "ANTHROPIC_API_KEY")
     base_url = (named.base_url or own).rstrip("/")
+    _check_address(f"base_url of {place}" if named.base_url else "ANTHROPIC_BASE_URL", base_url)
     return Endpoint(base_url, model, key, chosen=bool(named.base_url or named.key))
+
+
+def _check_address(name: str, base_url: str) -> None:
+    """Refuse what is no address of an API, without repeating it: there may be a password in it."""
+    try:
+        parts = urlsplit(base_url)
+        good = parts.scheme in _PORTS and bool(parts.hostname) and "@" not in parts.netloc and parts.port != 0
+    except ValueError:  # a port that is no number
+        good = False
+    if not good or not base_url.isascii() or not base_url.isprintable() or set(base_url) & set(" ?#"):
+        raise ConfigError(
+            f"{name} is no address of an API",
+            expected="http:// or https://, host and path, without user, password and query",
+            fix="put the key into the variable that key names",
+        )
 
 
 def _one_host_per_key(endpoints: Iterable[Endpoint], environment: Mapping[str, str]) -> None:
