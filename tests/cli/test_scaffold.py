@@ -70,6 +70,12 @@ def test_stubs_are_written_once(project: Repo, hunkworks: Hunkworks) -> None:
     assert (project.root / "test_cache.py").read_text() == after
 
 
+def test_a_path_that_no_string_can_hold_as_it_is_gets_one_stub(project: Repo, hunkworks: Hunkworks) -> None:
+    project.write('it\'s $a \\ "b".py', "def load_all():\n    return 1\n")
+    assert hunkworks("scaffold", "tests", "--json").json["counts"]["stubs"] == 3
+    assert hunkworks("scaffold", "tests", "--json").json["counts"]["waiting"] == 3
+
+
 def test_the_gate_opens_when_every_stub_is_written_and_passes(
     project: Repo, hunkworks: Hunkworks, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,8 +14,12 @@ UNWRITTEN = "unwritten test of"
 
 
 def marker(path: str, symbol: Symbol) -> str:
-    """Return what the stub of ``symbol`` says when it fails, by which it is found again until it is written."""
-    return f"{UNWRITTEN} {path}#{symbol.qualified}{symbol.parameters if path.endswith('.swift') else ''}"
+    """Return what the stub of ``symbol`` says when it fails, by which it is found again until it is written.
+
+    It reads the same in a string of every language: what would have to be escaped in one is an underscore.
+    """
+    said = f"{UNWRITTEN} {path}#{symbol.qualified}{symbol.parameters if path.endswith('.swift') else ''}"
+    return "".join(char if char.isprintable() and char not in "\\\"'`$" else "_" for char in said)
 
 
 # Every object of the JVM has these, test runners call these, and these are words of a language.
@@ -63,17 +67,15 @@ def render(framework: Framework, language: str, name: str, message: str, style: 
         framework: Whose test it is.
         language: Of the file that it goes into: JUnit is written in Java and in Kotlin.
         name: The test's name, in JavaScript its title.
-        message: What it fails with.
+        message: What it fails with, as ``marker`` gives it.
         style: Of that file.
     """
     template = _KOTLIN if language == "kotlin" else _TEMPLATES.get(framework, _JAVASCRIPT)
     quote = style.quote if language in ("python", "typescript", "tsx") else '"'
-    # A dollar sign begins an expression in Kotlin's strings.
-    said = message.replace("$", "\\$") if language == "kotlin" else message
     return template.format(
         name=name,
         title=_quoted(name, quote),
-        message=_quoted(said, quote, keep="\\$"),
+        message=_quoted(message, quote),
         indent="\t" if framework is Framework.GO else style.indent,
         semicolon=style.semicolon,
         test=style.test,
@@ -81,10 +83,9 @@ def render(framework: Framework, language: str, name: str, message: str, style: 
     )
 
 
-def _quoted(text: str, quote: str, keep: str = "") -> str:
+def _quoted(text: str, quote: str) -> str:
     printable = "".join(char if char.isprintable() else " " for char in text)
-    escaped = printable.replace("\\", "\\\\").replace(quote, f"\\{quote}")
-    return quote + (escaped.replace("\\\\$", "\\$") if keep else escaped) + quote
+    return quote + printable.replace("\\", "\\\\").replace(quote, f"\\{quote}") + quote
 
 
 def style_of(language: str, text: str) -> Style:
