@@ -14,6 +14,7 @@ import argparse
 import collections
 import dataclasses
 import difflib
+import functools
 import os
 import re
 import statistics
@@ -24,13 +25,14 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 
-from ast_grep_py import SgRoot
+from ast_grep_py import Config, SgNode, SgRoot
 from evals.rules import _bare, _git
 
 from hunkworks.change.compare import Comparison
 from hunkworks.change.model import FileChange, Side, Status
-from hunkworks.change.repository import EMPTY, Repository
+from hunkworks.change.repository import EMPTY
 from hunkworks.errors import UsageError
 from hunkworks.refactor.finding import config_of
 from hunkworks.refactor.outcome import Bucket, Rewritten
@@ -126,6 +128,7 @@ def _repository(folder: Path, jobs: list[Job], commits: int) -> dict[str, Tally]
     for line in listed.splitlines():
         commit, *parents = line.split()
         change = Comparison(repository, parents[0] if parents else EMPTY, commit)
+        project = Overlay(functools.partial(repository.show, commit), lambda: ())
         for file in change.files():
             if file.binary or file.status in (Status.DELETED, Status.UNMERGED):
                 continue
@@ -135,7 +138,7 @@ def _repository(folder: Path, jobs: list[Job], commits: int) -> dict[str, Tally]
             for job in jobs:
                 is_new = (file.new_blob, job.rule.id) not in seen
                 seen.add((file.new_blob, job.rule.id))
-                _file(job, file, data, repository, commit, tallies, whole=is_new)
+                _file(job, file, data, project, tallies, whole=is_new)
     return tallies
 
 
@@ -143,8 +146,7 @@ def _file(
     job: Job,
     file: FileChange,
     data: bytes,
-    repository: Repository,
-    commit: str,
+    project: Overlay,
     tallies: dict[str, Tally],
     *,
     whole: bool,
@@ -160,8 +162,12 @@ def _file(
         return
     if job.rule.unless is not None and job.rule.unless.search(source.text):
         return
-    project = Overlay(lambda path: repository.show(commit, path), lambda: ())
-    _prove(job, source, Scope.of(new_side(file).added), project, tallies["change"])
+    matches = len(_matches(job, _root(source.text, language)))
+    if not matches:
+        for scope in SCOPES[: 1 + whole]:
+            tallies[scope].files += 1
+        return
+    _prove(job, source, Scope.of(new_side(file).added), project, tallies["change"], matches)
     if whole:
         decided = dataclasses.replace(job.rule.recipe, safety=Safety.MECHANICAL)
         if not decided.steps:
@@ -172,10 +178,11 @@ def _file(
             EVERYTHING,
             project,
             tallies["files"],
+            matches,
         )
 
 
-def _prove(job: Job, source: Source, scope: Scope, project: Overlay, tally: Tally) -> None:
+def _prove(job: Job, source: Source, scope: Scope, project: Overlay, tally: Tally, matches: int) -> None:
     began = time.perf_counter()
     result = rewrite(job, source, scope, project)
     tally.seconds += time.perf_counter() - began
@@ -185,10 +192,8 @@ def _prove(job: Job, source: Source, scope: Scope, project: Overlay, tally: Tall
         tally.buckets[outcome.bucket] += 1
         if outcome.bucket is Bucket.REFUSED:
             tally.refused[f"{job.rule.id}: {outcome.why}"] += 1
-    nodes = SgRoot(source.text, source.language).root().find_all(dict(config_of(job.rule, job.values)))  # type: ignore[call-overload]
-    spans = {(node.range().start.index, node.range().end.index) for node in nodes}
-    if len(spans) != len(result.outcomes):
-        tally.wrong.append(f"{name}: {len(spans)} matches, {len(result.outcomes)} in buckets")
+    if matches != len(result.outcomes):
+        tally.wrong.append(f"{name}: {matches} matches, {len(result.outcomes)} in buckets")
     if result.after == source.data:
         return
     after = Source(source.path, result.after, source.language)
@@ -201,6 +206,17 @@ def _prove(job: Job, source: Source, scope: Scope, project: Overlay, tally: Tall
         tally.wrong.append(f"{name}: a second pass changed it")
     if stray := _stray(job, source, scope, project, result):
         tally.wrong.append(f"{name}: {stray}")
+
+
+@functools.lru_cache(maxsize=2)
+def _root(text: str, language: str) -> SgNode:
+    return SgRoot(text, language).root()
+
+
+def _matches(job: Job, root: SgNode) -> set[tuple[int, int]]:
+    """Return what ast-grep itself finds."""
+    nodes = root.find_all(cast("Config", dict(config_of(job.rule, job.values))))
+    return {(node.range().start.index, node.range().end.index) for node in nodes}
 
 
 def _errors(source: Source) -> int:
@@ -236,8 +252,10 @@ def _stray(job: Job, source: Source, scope: Scope, project: Overlay, result: Rew
         else:
             spans.append([start, end])
     fixed = _outside(source.text, spans)
-    if not re.fullmatch("(?s:.*)".join(map(re.escape, fixed)), plain.after.decode()):
+    if not _in_order(fixed, plain.after.decode()):
         return "bytes outside of the matches changed"
+    if plain.after == result.after:
+        return ""
     told = difflib.SequenceMatcher(
         None, plain.after.decode().split("\n"), result.after.decode().split("\n"), autojunk=False
     )
@@ -251,6 +269,19 @@ def _stray(job: Job, source: Source, scope: Scope, project: Overlay, result: Rew
         if tag != "equal" and strange:
             return f"a line that is no import changed with the imports: {strange[0]!r}"
     return ""
+
+
+def _in_order(fixed: list[str], text: str) -> bool:
+    """Whether ``text`` is the fixed pieces in their order, with anything between two of them."""
+    if not text.startswith(fixed[0]) or not text.endswith(fixed[-1]):
+        return False
+    position = len(fixed[0])
+    for piece in fixed[1:-1]:
+        position = text.find(piece, position)
+        if position < 0:
+            return False
+        position += len(piece)
+    return len(fixed) == 1 or position <= len(text) - len(fixed[-1])
 
 
 def _takes_lines(step: Step) -> bool:
