@@ -141,6 +141,7 @@ def _run(seed: int, folder: Path, tally: Tally) -> None:
         billed = _billed(api)
         _forms(folder, disturbed, tally, breach)
         storm.share = 0.0
+        os.environ["HUNKWORKS_STATE_DIR"] = str(folder / "mended")  # where no host asked for a rest
         resumed = disturbed
         for _ in range(3):  # a busy machine may itself take longer than the timeout
             _, resumed = _review(folder / "b.json", "--max-usd", "100")

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from evals.scripted_api import Asked, Call, Says
@@ -19,6 +18,7 @@ _SECTION = re.compile(r"^## (\S.*?)(?: \(from .*?\))? \[\w+, \w+\]", re.MULTILIN
 _ROW = re.compile(r"^[ \d]{6} [ \d]{6} ([+ -]) (.*)$")
 _CLAIM = re.compile(r"^# finding ([0-9a-f]{16}): \S+ at (.+):(\d+) \((?:new|old)\)$", re.MULTILINE)
 _CLASSES = ("logic", "error-handling", "null-dereference", "performance", "api-contract")
+_NOWHERE = "this line stands nowhere in the change"
 _SEVERITIES = ("major", "minor", "minor", "note")
 
 
@@ -44,11 +44,11 @@ def _review(asked: Asked, packet: str) -> Says:
             )
         )
     findings = [_finding(path, text) for path, text in changed if _chance(f"{path} {text}", 5)][:4]
-    if not _answered(asked) and findings and _chance(findings[0]["quote"], 3):
-        wrong = {**findings[0], "quote": "this line stands nowhere in the change"}
-        return Says((Call("record", {"packet": packet, "findings": [wrong, *findings[1:]]}),))
-    if _answered(asked):
-        findings = findings[:1]
+    if findings and _chance(findings[0]["quote"], 3):
+        if not _misquoted(asked):
+            wrong = {**findings[0], "quote": _NOWHERE}
+            return Says((Call("record", {"packet": packet, "findings": [wrong, *findings[1:]]}),))
+        findings = findings[:1]  # the others were taken
     return Says((Call("record", {"packet": packet, "findings": findings}),))
 
 
@@ -101,14 +101,13 @@ def _finding(path: str, text: str) -> dict[str, Any]:
     }
 
 
-def _answered(asked: Asked) -> bool:
-    """Whether something was recorded before in this conversation."""
-    return any(_records(message) for message in asked.body["messages"])
-
-
-def _records(message: Mapping[str, Any]) -> bool:
-    content: Sequence[Mapping[str, Any]] = message["content"]
-    return any(block["type"] == "tool_use" and block["name"] == "record" for block in content)
+def _misquoted(asked: Asked) -> bool:
+    """Whether it quoted wrongly before in this conversation."""
+    return any(
+        block["type"] == "tool_use" and _NOWHERE in json.dumps(block["input"])
+        for message in asked.body["messages"]
+        for block in message["content"]
+    )
 
 
 def _chance(text: str, one_in: int) -> bool:

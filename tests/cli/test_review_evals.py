@@ -34,7 +34,7 @@ def _nobody(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_whatever_the_network_does_a_report_is_right_or_says_that_it_is_incomplete() -> None:
-    tally = storms(1, seed=8)
+    tally = storms(1, seed=13)
     assert tally.breaches == []
     assert tally.faults
     assert tally.forms == 8
