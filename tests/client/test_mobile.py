@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from evals.always_on import MOST_TOKENS_OF_AN_ADD_ON, counted
 from tests.client.changes import session_of
 from tests.client.client import Client
 from tests.client.messages_api import MessagesAPI, Request, Rule, ToolUse
@@ -18,7 +19,6 @@ from tests.repo import Repo
 pytestmark = pytest.mark.client
 
 BOTH = ("hunkworks@hunkworks", "hunkworks-mobile@hunkworks")
-MOST_TOKENS = 80
 BADGE = 'import SwiftUI\n\nstruct Badge: View {{\n  var body: some View {{\n    Text("New"){0}\n  }}\n}}\n'
 
 
@@ -43,10 +43,8 @@ def test_it_brings_the_core_along_and_costs_little(home: tuple[Client, Path, Pat
     claude = home[0]
     version = str(json.loads((ROOT / ".claude-plugin/plugin.json").read_text())["version"])
     assert plugins(claude) == dict.fromkeys(BOTH, (version, True))
-    table = claude.run("plugin", "details", "hunkworks-mobile")
-    counted = re.search(r"Always-on:\s+~([\d,]+) tok", table)
-    assert counted, table
-    assert 0 < int(counted[1]) <= MOST_TOKENS, table
+    tokens, table = counted(claude, "hunkworks-mobile")
+    assert 0 < tokens <= MOST_TOKENS_OF_AN_ADD_ON, table
 
 
 def test_its_skill_hands_its_recipes_to_the_core(
