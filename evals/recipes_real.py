@@ -31,9 +31,9 @@ from ast_grep_py import Config, SgNode, SgRoot
 from evals.rules import _bare, _git
 
 from hunkworks.change.compare import Comparison
-from hunkworks.change.model import FileChange, Side, Status
+from hunkworks.change.model import Change, FileChange, Side, Status
 from hunkworks.change.repository import EMPTY
-from hunkworks.errors import UsageError
+from hunkworks.errors import HunkworksError, UsageError
 from hunkworks.refactor.finding import config_of
 from hunkworks.refactor.outcome import Bucket, Rewritten
 from hunkworks.refactor.parameters import chosen
@@ -62,6 +62,7 @@ class Tally:
     refused: collections.Counter[str] = field(default_factory=collections.Counter)
     wrong: list[str] = field(default_factory=list)
     seconds: float = 0.0
+    cut: int = 0
 
 
 def main() -> None:
@@ -85,6 +86,10 @@ def main() -> None:
         for scope in SCOPES:
             _print(folder, scope, tallies[scope])
             wrong += tallies[scope].wrong
+        if tallies["change"].cut:
+            print(
+                f"    {tallies['change'].cut} commits were read only in part: the mirror lacks objects of theirs"
+            )
         for why, count in (tallies["change"].refused + tallies["files"].refused).most_common(6):
             print(f"    refused {count:5}: {why}")
     for line in wrong[:40]:
@@ -129,7 +134,7 @@ def _repository(folder: Path, jobs: list[Job], commits: int) -> dict[str, Tally]
         commit, *parents = line.split()
         change = Comparison(repository, parents[0] if parents else EMPTY, commit)
         project = Overlay(functools.partial(repository.show, commit), lambda: ())
-        for file in change.files():
+        for file in _files(change, tallies):
             if file.binary or file.status in (Status.DELETED, Status.UNMERGED):
                 continue
             data = change.content(file, Side.NEW)
@@ -140,6 +145,14 @@ def _repository(folder: Path, jobs: list[Job], commits: int) -> dict[str, Tally]
                 seen.add((file.new_blob, job.rule.id))
                 _file(job, file, data, project, tallies, whole=is_new)
     return tallies
+
+
+def _files(change: Change, tallies: dict[str, Tally]) -> Iterator[FileChange]:
+    try:
+        yield from change.files()
+    except HunkworksError:  # a mirror lacks large objects: what came before them was looked at
+        for tally in tallies.values():
+            tally.cut += 1
 
 
 def _file(
