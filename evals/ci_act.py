@@ -27,7 +27,9 @@ def main(names: tuple[str, ...]) -> None:
     failed = False
     for name in names or SCENARIOS:
         began = time.monotonic()
-        with tempfile.TemporaryDirectory(prefix="hunkworks-act-") as folder, stage(Path(folder)) as made:
+        # What a cancelled run leaves behind may still be writing.
+        temporary = tempfile.TemporaryDirectory(prefix="hunkworks-act-", ignore_cleanup_errors=True)
+        with temporary as folder, stage(Path(folder)) as made:
             try:
                 ended = SCENARIOS[name](made)
             except AssertionError as error:

@@ -10,16 +10,16 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.forge.fake import BOT, WRITE
+from tests.forge.fake import WRITE
 from tests.forge.project import NUMBER, Project
 
 from hunkworks.scaffold.ci.workflow import Workflow
@@ -117,10 +117,11 @@ class Act:
         (self.place / WORKFLOW.path).write_bytes(
             text.replace(opening, b'if false && [ "$(cd out') if unsealed else text
         )
-        path = self.folder / "event.json"
-        path.write_text(json.dumps(event))
-        environment = {
+        (self.folder / "event.json").write_text(json.dumps(event))
+        machine = tempfile.mkdtemp(prefix="machine-", dir=self.folder)  # every run has one of its own
+        variables = {
             "GITHUB_API_URL": self.project.github.url,
+            "HUNKWORKS_STATE_DIR": machine,
             "STAND_IN_ARTIFACTS": str(self.artifacts),
             "STAND_IN_BARE": str(self.project.bare),
             "STAND_IN_HOME": HOME,
@@ -128,23 +129,8 @@ class Act:
             "STAND_IN_TAMPER": tamper,
             **(variables or {}),
         }
-        command = [str(Path(sys.executable).parent / "act"), "pull_request", "--eventpath", str(path)]
-        command += ["--workflows", WORKFLOW.path, "-P", "ubuntu-latest=-self-hosted", "--no-cache-server"]
-        command += ["--no-skip-checkout", "--actor", "ada", "--secret", f"GITHUB_TOKEN={token}"]
-        for name, value in (secrets or {}).items():
-            command += ["--secret", f"{name}={value}"]
-        for name, value in environment.items():
-            command += ["--env", f"{name}={value}"]
-        for uses in sorted(set(re.findall(r"uses: (\S+)", WORKFLOW.content().decode()))):
-            action = uses.partition("@")[0].removeprefix("actions/")
-            command += ["--local-repository", f"{uses}={HERE / 'actions' / action}"]
-        shutil.rmtree(self.folder / "home", ignore_errors=True)
-        (self.folder / "home").mkdir()
-        own = {
-            "HOME": str(self.folder / "home"),
-            "PATH": os.environ["PATH"],
-            "HUNKWORKS_STATE_DIR": str(self.folder),
-        }
+        command = self._command({"GITHUB_TOKEN": token, **(secrets or {})}, variables)
+        own = {"HOME": machine, "PATH": os.environ["PATH"]}
         with (self.folder / "log").open("wb+") as log:
             process = subprocess.Popen(command, cwd=self.place, env=own, stdout=log, stderr=subprocess.STDOUT)
             during(process)
@@ -152,18 +138,23 @@ class Act:
             log.seek(0)
             return Ran(code, log.read().decode("utf-8", "replace"))
 
+    def _command(self, secrets: dict[str, str], variables: dict[str, str]) -> list[str]:
+        command = [str(Path(sys.executable).parent / "act"), "pull_request", "--actor", "ada"]
+        command += ["--eventpath", str(self.folder / "event.json"), "--workflows", WORKFLOW.path]
+        command += ["-P", "ubuntu-latest=-self-hosted", "--no-cache-server", "--no-skip-checkout"]
+        command += [part for name, value in secrets.items() for part in ("--secret", f"{name}={value}")]
+        command += [part for name, value in variables.items() for part in ("--env", f"{name}={value}")]
+        for uses in sorted(set(re.findall(r"uses: (\S+)", WORKFLOW.content().decode()))):
+            action = uses.partition("@")[0].removeprefix("actions/")
+            command += ["--local-repository", f"{uses}={HERE / 'actions' / action}"]
+        return command
+
     def memory(self) -> str:
         """Return the commit of the pull request's memory, "" where there is none."""
-        return (
-            self.project.github.git("for-each-ref", "--format=%(objectname)", "refs/hunkworks")
-            .decode()
-            .strip()
-        )
+        listed = self.project.github.git("for-each-ref", "--format=%(objectname)", "refs/hunkworks")
+        return listed.decode().strip()
 
 
 def cancel(process: subprocess.Popen[bytes]) -> None:
     """End a run as somebody who presses Cancel."""
     process.send_signal(signal.SIGINT)
-
-
-__all__ = ["BOT", "NUMBER", "Act", "Ran", "cancel"]
