@@ -63,7 +63,7 @@ def kill(times: int, seed: int) -> int:
             known: set[str] = set()
             while True:
                 before = len(api.asked)
-                process = _start(api, ledger)
+                process = start(api, ledger)
                 try:
                     output, _ = process.communicate(timeout=rng.uniform(0.3, 1.1) * whole)
                 except subprocess.TimeoutExpired:
@@ -71,12 +71,12 @@ def kill(times: int, seed: int) -> int:
                     process.communicate()
                     killed += 1
                     output = b""
-                paid_twice += sum(_question(asked) in known for asked in api.asked[before:])
-                known = _on_record(ledger)
+                paid_twice += sum(question(asked) in known for asked in api.asked[before:])
+                known = on_record(ledger)
                 if output:
                     break
             differing += json.loads(output) != expected
-            repeated += len(api.asked) - len({_question(asked) for asked in api.asked})
+            repeated += len(api.asked) - len({question(asked) for asked in api.asked})
     print(f"{killed} kills in {runs} runs; every run finished after its last kill")
     print(f"calls under way at a kill and asked again: {repeated}")
     print(f"calls on record and asked again: {paid_twice}")
@@ -86,17 +86,23 @@ def kill(times: int, seed: int) -> int:
 
 def _slowly(asked: Asked) -> Says:
     time.sleep(0.03)  # so that kills meet calls under way, as they do in life
+    return says(asked)
+
+
+def says(asked: Asked) -> Says:
+    """Look twice, then hand in what the packet says."""
     if asked.turn < 2:
         return Says((Call("look"),))
     return Says((Call("hand_in", {"text": f"judged {asked.said}"}),))
 
 
-def _question(asked: Asked) -> str:
+def question(asked: Asked) -> str:
     """Name what was asked by what no turn of another task shares."""
     return f"{asked.said} {asked.turn}"
 
 
-def _on_record(ledger: Path) -> set[str]:
+def on_record(ledger: Path) -> set[str]:
+    """Return the questions whose answers are on record, named as by ``question``."""
     store, known = Ledger(ledger), set()
     for entry in (ledger / "calls").glob("*/*.*"):
         if entry.suffix[1:] in list(Tier):
@@ -106,10 +112,11 @@ def _on_record(ledger: Path) -> set[str]:
 
 
 def _finish(api: ScriptedAPI, ledger: Path) -> object:
-    return json.loads(_start(api, ledger).communicate()[0])
+    return json.loads(start(api, ledger).communicate()[0])
 
 
-def _start(api: ScriptedAPI, ledger: Path) -> subprocess.Popen[bytes]:
+def start(api: ScriptedAPI, ledger: Path) -> subprocess.Popen[bytes]:
+    """Start a run on ``ledger``; it prints its answers when it ends."""
     environment = {**os.environ, "ANTHROPIC_BASE_URL": api.url, "ANTHROPIC_API_KEY": "k"}
     command = [sys.executable, "-m", "evals.engine_kill", "--child", str(ledger)]
     return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE)

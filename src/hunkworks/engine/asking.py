@@ -34,6 +34,7 @@ ATTEMPTS = 3
 LONGEST_PAUSE = 30.0  # seconds between two attempts, unless the endpoint asks for more
 UNREACHED = 30.0  # seconds of patience with hosts of which none was ever reached
 TOLD = 5.0  # seconds of waiting that a person is told of
+SLOW = 60.0  # seconds of a call that a person is told of
 INTERRUPTED = "the run was interrupted"
 
 
@@ -199,6 +200,10 @@ class Asking:
                 self.budget.settle(reservation, Decimal(0), 0)
 
     def _sent(self, endpoint: Endpoint, request: Mapping[str, Any], breaker: Breaker) -> Reply:
+        slow = f"{endpoint} takes longer than {SLOW:.0f} s; it is given {self.settings.timeout:.0f} s"
+        watch = threading.Timer(SLOW, self._say, (slow,))
+        watch.daemon = True
+        watch.start()
         try:
             reply = self.sender.send(endpoint, request)
         except CallError as error:
@@ -209,6 +214,8 @@ class Asking:
             if error.retry_after and error.cause is Cause.BUSY:
                 self.rate.rest(endpoint.host, error.retry_after)
             raise
+        finally:
+            watch.cancel()
         breaker.succeeded()
         self._answered.add(endpoint.host)
         return reply
@@ -252,16 +259,21 @@ class Asking:
         return min(LONGEST_PAUSE, 0.5 * 2.0**attempt) * self.random.uniform(0.5, 1.0)
 
     def _wait(self, seconds: float, effort: _Effort, why: str) -> None:
-        if seconds >= TOLD and why not in self._told:
-            self._told.add(why)
+        if seconds >= TOLD:
             until = datetime.now().astimezone() + timedelta(
                 seconds=max(seconds, effort.deadline - self.clock())
             )
-            self.tell(f"{why}: asks again in {seconds:.0f} s, until {until:%H:%M:%S} at most")
+            self._say(why, f": asks again in {seconds:.0f} s, until {until:%H:%M:%S} at most")
         if self.pause is not None:
             self.pause(seconds)
         if (self.pause is None and self.stop.wait(seconds)) or self.stop.is_set():
             raise effort.give_up(INTERRUPTED)
+
+    def _say(self, what: str, when: str = "") -> None:
+        """Tell people, each thing once."""
+        if what not in self._told:
+            self._told.add(what)
+            self.tell(what + when)
 
     def _breaker(self, host: str) -> Breaker:
         with self._lock:
