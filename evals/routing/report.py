@@ -56,6 +56,9 @@ _RECIPES = {
 }
 
 
+_MOST_MS = 10
+
+
 def _tell(text: str) -> None:
     print(
         f"\r\033[K{text}" if sys.stderr.isatty() else text,
@@ -253,7 +256,8 @@ def _speed(data: Path, diffs: Path) -> None:
         took.append((time.process_time() - began) * 1_000)
     median, ninety, most = np.percentile(took, [50, 90, 100])
     print(
-        f"CPU ms a diff (parsed): median {median:.2f}, 90 % under {ninety:.1f}, slowest {most:.0f}, n={len(took)}"
+        f"CPU ms a diff (parsed): median {median:.2f}, 90 % under {ninety:.1f}, slowest {most:.0f}, "
+        f"over 10 ms {sum(one > _MOST_MS for one in took)}, n={len(took)}"
     )
 
 

@@ -24,12 +24,6 @@ class Fates:
     dismissed: int = 0
     standing: int = 0
 
-    @property
-    def accepted(self) -> float | None:
-        """Share of decided findings that were addressed, None while none is decided."""
-        decided = self.addressed + self.dismissed
-        return self.addressed / decided if decided else None
-
 
 @dataclass(slots=True)
 class Stats:
