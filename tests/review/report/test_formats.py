@@ -117,6 +117,12 @@ def test_a_patch_that_github_cut_takes_no_comment(patch: str) -> None:
     assert Diffed.of_patches({"src/cache.py": patch}).place(FINDING) is None
 
 
+def test_what_is_not_committed_names_no_commit() -> None:
+    change = msgspec.structs.replace(FULL.manifest.change, head="worktree")
+    of = msgspec.structs.replace(FULL, manifest=msgspec.structs.replace(FULL.manifest, change=change))
+    assert "commit_id" not in payload(of)
+
+
 def test_the_review_is_about_its_commit_and_never_approves() -> None:
     for one in (FULL, review(), review(engine="none"), review(unanswered=("p001",))):
         made = posting(one, DIFFED, request_changes=True)
