@@ -81,10 +81,12 @@ acceptance: $(VENV)/.installed client
 	$(BIN)/python -m evals.ledger
 	$(BIN)/python -m evals.diffs --benchmark
 	for name in chaos vendors budget kill; do $(BIN)/python -m evals.engine_$$name || exit 1; done
+	for name in chaos kill; do $(BIN)/python -m evals.review_$$name || exit 1; done
 ifneq ($(wildcard $(SHARED)/routing),)
 	$(MAKE) $(DATA)/.unpacked
 	$(BIN)/python -m evals.diffs --data $(DATA)
 	$(BIN)/python -m evals.packets --data $(DATA)
+	$(BIN)/python -m evals.review_replay --diffs $(DATA)/diffs
 	$(BIN)/python -m evals.routing --data $(SHARED)/routing --diffs $(DATA)
 	$(BIN)/python -m evals.rules --diffs $(DATA)/diffs --index $(SHARED)/routing/commits.jsonl
 	$(BIN)/python -m evals.catalogs --data $(DATA)
@@ -93,6 +95,8 @@ else
 endif
 ifneq ($(MIRRORS),)
 	$(BIN)/python -m evals.fingerprints $(foreach mirror,$(MIRRORS),--repository $(mirror))
+	$(BIN)/python -m evals.symbols --language python $(foreach mirror,$(MIRRORS),--repository $(mirror))
+	$(BIN)/python -m evals.scaffold_docs $(foreach mirror,$(MIRRORS),--repository $(mirror))
 	for mirror in $(MIRRORS); do $(BIN)/python -m evals.diffs --repository "$$mirror" --commits 300; done
 else
 	@echo "left out: what runs over whole repositories; MIRRORS='a.git b.git' names some"
