@@ -107,6 +107,16 @@ def test_residue_tells_what_the_recipe_would_write_where_it_stands_afterwards() 
     assert two.proposed == "g(\n    2,\n)"
 
 
+def test_a_neighbour_outside_of_the_change_is_not_taken_along() -> None:
+    body = "rule: {pattern: {context: f(debug=$A), selector: keyword_argument}}\n"
+    body += "fix: {template: '', expandEnd: {regex: ','}}\n"
+    text = "f(\n    debug=1\n    ,\n    a=2,\n)\n"
+    assert run(recipe(body), text, {2, 3}).after == b"f(\n    a=2,\n)\n"
+    done = run(recipe(body), text, {2})
+    assert (done.after, done.outcomes[0].allowed) == (text.encode(), (2, 3))
+    assert done.outcomes[0].why == "the rewrite reaches line 3, which the change does not touch"
+
+
 def test_a_judgment_recipe_applies_nothing() -> None:
     done = run(recipe(metadata="safety: judgment\nbrief: b"), "print(1)\n")
     assert (buckets(done), done.outcomes[0].proposed) == (["residue"], "log(1)")

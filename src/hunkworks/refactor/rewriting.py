@@ -149,12 +149,27 @@ class _File:
             return dataclasses.replace(made, bucket=Bucket.REFUSED, why=str(reason))
         if not proposal.edits and not proposal.files:
             return dataclasses.replace(made, bucket=Bucket.REFUSED, why=_CHANGES_NOTHING)
+        if made.bucket is Bucket.APPLIED and (line := self._beyond(proposal)):
+            why = f"the rewrite reaches line {line}, which the change does not touch"
+            made = dataclasses.replace(made, bucket=Bucket.RESIDUE, why=why)
         if made.bucket is Bucket.RESIDUE:
             allowed, text = proposed(source, made, proposal)
             return dataclasses.replace(made, allowed=allowed, proposed=text)
         if not proposal.files:  # another file's content depends on what was planned before
             self.proposals[found.span] = proposal
         return made
+
+    def _beyond(self, proposal: Proposal) -> int:
+        """Return a line outside of the scope that a proposal would replace, or 0; insertions replace none."""
+        if self.scope.lines is None:
+            return 0
+        for edit in proposal.edits:
+            for line in range(
+                self.source.line(edit.start), self.source.line(max(edit.start, edit.end - 1)) + 1
+            ):
+                if edit.start < edit.end and line not in self.scope.lines:
+                    return line
+        return 0
 
     def _leave_around_residue(self, outcomes: dict[Span, Outcome]) -> None:
         """Leave to a judge what would carry along a match that a judge still has to look at."""
