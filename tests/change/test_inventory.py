@@ -186,16 +186,27 @@ def test_line_ends_and_a_byte_order_mark_change_nothing(path: str, start: bytes)
     assert inventory(path, start + text.replace("\n", "\r\n").encode()) == inventory(path, text.encode())
 
 
-@given(paths=st.lists(st.sampled_from([p for p in SAMPLES if p.endswith(".py")] * 2 + ["x.py"]), max_size=4))
-def test_what_stands_behind_does_not_change_what_stands_before(paths: list[str]) -> None:
-    more = "def last(a):\n    return a\n"
-    text = "".join(source_of(path) if path in SAMPLES else more for path in paths)
-    one_by_one = [
-        name
-        for path in paths
-        for name in told(inventory("a.py", (source_of(path) if path in SAMPLES else more).encode()), "a.py")
-    ]
-    assert told(inventory("a.py", text.encode()), "a.py") == one_by_one
+MORE = {
+    "a.py": ("def last(a):\n    return a\n", "function last"),
+    "a.ts": ("export function last(a: number) { return '}' }\n", "function last"),
+    "a.go": ("func last(a int) string { return `}` }\n", "function last"),
+    "a.java": ("class Last { }\n", "type Last"),
+    "a.kt": ('fun last(a: Int) = "${a}}"\n', "function last(Int)"),
+    "a.swift": ('func last(_ a: Int) -> String { "\\(a)}" }\n', "function last(_:)"),
+}
+
+
+@pytest.mark.parametrize("path", MORE)
+@settings(max_examples=20)
+@given(order=st.lists(st.booleans(), max_size=5))
+def test_what_stands_behind_does_not_change_what_stands_before(path: str, order: list[bool]) -> None:
+    whole = (source_of(path), SAMPLES[path][1].split("|"))
+    short = (MORE[path][0], [MORE[path][1]])
+    parts = [
+        whole if long and path != "a.go" else short for long in order
+    ]  # a file of Go has one package clause
+    text = "".join(part for part, _ in parts)
+    assert told(inventory(path, text.encode()), path) == [name for _, names in parts for name in names]
 
 
 @pytest.mark.parametrize("path", SAMPLES)
