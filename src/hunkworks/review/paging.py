@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import time
@@ -19,6 +20,7 @@ from hunkworks.review.memory import Memory
 
 _TRIES = 3
 _SECONDS = 20
+_NOT_SENT = "the page was not sent: "
 
 
 class Argued(msgspec.Struct, frozen=True):
@@ -93,12 +95,36 @@ def deliver(
             )
         _run(config.command, msgspec.json.encode(page))
         ways.append("command")
-    number = page.change.branch.removeprefix("pull request ")
-    if config.github and number.isdigit():
-        _run(("gh", "pr", "comment", number, "--body-file", "-"), page.text().encode("utf-8"))
-        _run(("gh", "pr", "edit", number, "--add-label", config.label), b"")
-        ways.append("github")
+    if config.github and (number := _pull_request(page.change.branch)):
+        ways.append(_comment(number, page.text(), config.label))
     return ways
+
+
+def _pull_request(branch: str) -> str:
+    """Return the number of the change's pull request, that of the branch where it is no other; "" where it has none."""
+    number = branch.removeprefix("pull request ")
+    if number.isdigit():
+        return number
+    try:
+        found = _run(("gh", "pr", "view", branch, "--json", "number", "--jq", ".number"), b"").strip()
+    except EngineError as error:
+        if "no pull requests found" in str(error):
+            return ""
+        raise
+    return found if found.isdigit() else ""
+
+
+def _comment(number: str, text: str, label: str) -> str:
+    """Label the pull request, then comment on it: a label that cannot be set keeps no human from being called."""
+    with contextlib.suppress(EngineError):  # it is there already, or may not be made: setting it tells
+        _run(("gh", "label", "create", label, "--description", "Hunkworks stopped and asks a human"), b"")
+    unlabelled = ""
+    try:
+        _run(("gh", "pr", "edit", number, "--add-label", label), b"")
+    except EngineError as error:
+        unlabelled = f" without its label ({str(error).removeprefix(_NOT_SENT)})"
+    _run(("gh", "pr", "comment", number, "--body-file", "-"), text.encode("utf-8"))
+    return f"github{unlabelled}"
 
 
 def _post(variable: str, address: str, page: Page, pause: Callable[[float], None]) -> None:
@@ -130,11 +156,12 @@ def _post(variable: str, address: str, page: Page, pause: Callable[[float], None
     )
 
 
-def _run(command: tuple[str, ...], stdin: bytes) -> None:
+def _run(command: tuple[str, ...], stdin: bytes) -> str:
     try:
         done = subprocess.run(command, input=stdin, capture_output=True, timeout=_SECONDS * 3, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise EngineError(f"the page was not sent: {command[0]}: {error}") from None
+        raise EngineError(f"{_NOT_SENT}{command[0]}: {error}") from None
     if done.returncode != 0:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:] or ["no reason given"]
-        raise EngineError(f"the page was not sent: {command[0]} ended with {done.returncode}: {said[0]}")
+        raise EngineError(f"{_NOT_SENT}{command[0]} ended with {done.returncode}: {said[0]}")
+    return done.stdout.decode("utf-8", "replace")
