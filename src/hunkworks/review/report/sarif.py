@@ -24,7 +24,7 @@ _LEVELS = {
     Severity.MINOR: "warning",
     Severity.NOTE: "note",
 }
-_ROOT = "SRCROOT"
+_ROOT = "%SRCROOT%"  # as code scanning writes it
 
 
 def document(review: Review) -> dict[str, Any]:
