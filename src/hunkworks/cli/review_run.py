@@ -27,6 +27,7 @@ from hunkworks.review.headless_run import HeadlessRun, run_name
 from hunkworks.review.judged import NO_ENGINE, conclude, counted, static_review
 from hunkworks.review.judging import summed, total, uncounted
 from hunkworks.review.manifest import Manifest
+from hunkworks.review.memory import Memory
 from hunkworks.review.plan import Planner
 from hunkworks.review.project import Project
 from hunkworks.review.report.document import review_document
@@ -144,8 +145,11 @@ class _Run:
             judged = self._judge(headless, run)
             judging = summed(judged, headless.refused)
             review, after = conclude(self._session, project, terms, judging)
-            review_state.remember(self._repository, manifest.change, after)
-            self._count(run, judged)
+            kept = review_state.to_remember(self._repository, manifest.change, after)
+            self._count(
+                run, judged, kept
+            )  # first: killed between the two, it still goes on from its own plan
+            memory.save(self._repository.common_dir, manifest.change.branch, kept)
             for name, body in bodies(self._session, project, terms).items():
                 run.body(name, body)
             _conclude(run, review)
@@ -160,9 +164,8 @@ class _Run:
         from hunkworks.cli.replaying import replayed
 
         ledger = ledger_of(self._repository)
-        runs = [
-            record for record in ledger.records() if record.session == self._session.name and record.bodies
-        ]
+        own = (record for record in ledger.records() if record.session == self._session.name)
+        runs = [record for record in own if "report" in record.bodies]
         if not runs:
             raise UsageError(
                 "nothing of this change is on record for this configuration",
@@ -211,8 +214,8 @@ class _Run:
             config = msgspec.structs.replace(config, engine=spending)
         return open_api(config, self._repository.common_dir, ledger_of(self._repository), tell=tell)
 
-    def _count(self, run: Run, judged: list[Judged]) -> None:
-        """Put into the ledger what was paid since it last counted, by a killed run too."""
+    def _count(self, run: Run, judged: list[Judged], kept: Memory) -> None:
+        """Put into the ledger what was paid since it last counted, by a killed run too; note what is remembered."""
         standing = self._files.standing()
         paid = uncounted(judged, standing.counted if standing is not None else Usage())
         run.tokens = Tokens(
@@ -223,8 +226,7 @@ class _Run:
             cache_write=paid.cache_write,
         )
         run.cost = paid.usd
-        left = memory.load(self._repository.common_dir, self._choice.branch)
-        self._files.ended(left, total(one.usage for one in judged))
+        self._files.ended(kept, total(one.usage for one in judged))
 
 
 def _estimated(manifest: Manifest, low: Usage, high: Usage) -> str:

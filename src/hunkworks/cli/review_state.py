@@ -93,7 +93,8 @@ def judge(
     manifest = opened.manifest()
     terms = terms_of(repository, manifest, fail_on, sarif, engine=SESSION_ENGINE)
     review, after = conclude(opened, Project(repository, manifest), terms)
-    remember(repository, manifest.change, after)
+    kept = to_remember(repository, manifest.change, after)
+    memory.save(repository.common_dir, manifest.change.branch, kept)
     if review.verdict is not Verdict.INCOMPLETE:
         opened.settle()
     return review
@@ -122,14 +123,9 @@ def terms_of(
     return Terms(bounds, engine, today)
 
 
-def remember(repository: Repository, change: ChangeRef, after: Memory) -> None:
-    """Keep what a branch remembers after a review; a page that went out stays sent."""
+def to_remember(repository: Repository, change: ChangeRef, after: Memory) -> Memory:
+    """Return what a branch remembers after a review: the same report twice does not page twice."""
     standing = memory.load(repository.common_dir, change.branch)
-    memory.save(repository.common_dir, change.branch, _still_delivered(after, standing))
-
-
-def _still_delivered(after: Memory, standing: Memory) -> Memory:
-    """The same report twice does not page twice."""
     delivered = standing.loop.delivered and standing.loop.paged == after.loop.paged
     return msgspec.structs.replace(after, loop=msgspec.structs.replace(after.loop, delivered=delivered))
 

@@ -22,7 +22,7 @@ from hunkworks.review.finding import Finding
 from hunkworks.review.standing import locator
 from hunkworks.review.stats import Fates, Stats, count, findings_of
 
-_REVIEWS = {"review", "review report"}
+_REVIEWS = {"review", "review report", "review run"}
 
 
 @click.command()

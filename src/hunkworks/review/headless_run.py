@@ -74,7 +74,9 @@ class HeadlessRun:
     def resumes(self, memory: Memory) -> bool:
         """Return whether the standing plan can be gone on with: the branch remembers what it did then, or after."""
         standing = self.standing()
-        return standing is not None and digest(memory) in {standing.planned_with, standing.left}
+        if standing is None or not (self.session.folder / "review" / "manifest.json").is_file():
+            return False
+        return digest(memory) in {standing.planned_with, standing.left}
 
     def standing(self) -> Standing | None:
         """Return where the run stands, or None where nothing was planned."""
