@@ -148,3 +148,11 @@ def test_an_emptied_value_leaves_no_continuation() -> None:
     r"""``\`` CR and the line feed behind the value would become one line ending."""
     catalog = catalogs.open("core/Messages_de.properties", b"a:\\\r0\n0")
     assert catalogs.write(catalog, [Set(catalog.units[0], "")]) == b"a:\n0"
+
+
+def test_a_blank_that_begins_a_continued_line_stays() -> None:
+    catalog = catalogs.open("core/Messages_de.properties", b"a=one\\n\\\n two\n")
+    new = "one\n  two more"
+    changed = catalogs.write(catalog, [Set(catalog.units[0], new)])
+    assert changed == b"a=one\\n\\\n \\  two more\n"
+    assert catalogs.open("core/Messages_de.properties", changed).units[0].text == new

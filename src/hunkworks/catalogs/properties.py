@@ -247,12 +247,15 @@ class _Plan:
         if not continued or old.endswith("\\") or not escaped:
             return escaped
         joint = continued.group()
-        if joint.endswith(
-            "\r"
-        ):  # a line feed that comes to stand behind it would make one line ending of both
-            return escaped
+        if joint.endswith("\r"):
+            return escaped  # a line feed that comes to stand behind it would make one line ending of both
         if re.search(rf"\\n\\{_BREAK}", old):
-            escaped = re.sub(r"(?<!\\)((?:\\\\)*\\n)(?=.)", lambda m: m.group() + joint, escaped)
+            # A blank that begins a continued line is lost, unless it is escaped.
+            escaped = re.sub(
+                r"(?<!\\)((?:\\\\)*\\n)(?=(.))",
+                lambda m: m.group() + joint + ("\\" if m.group(2) in " \t" else ""),
+                escaped,
+            )
             pieces = [escaped]
         else:
             pieces = _wrapped(escaped, max(len(line) for line in re.split(_BREAK, old)))
