@@ -11,14 +11,17 @@ import msgspec
 from hunkworks.change.declarations.reading import Kind
 from hunkworks.change.inventory import decode, inventory, is_known
 from hunkworks.change.model import Change, LineKind, Role
-from hunkworks.change.repository import INDEX, WORKTREE, Repository
+from hunkworks.change.repository import WORKTREE, Repository
 from hunkworks.change.role_names import by_name
 from hunkworks.change.symbol_changes import SymbolChange, What, symbol_changes
 from hunkworks.scaffold.anchors import Anchor, anchors, digest_of, matches
+from hunkworks.scaffold.files import Files
 from hunkworks.scaffold.mentions import Piece, pieces, words_of
 from hunkworks.scaffold.signatures import breaks_callers
 
-_TEXT = re.compile(r"\.(?:md|mdx|markdown|rst|adoc|asciidoc|txt|org)$", re.IGNORECASE)
+_ENDINGS = ("md", "mdx", "markdown", "rst", "adoc", "asciidoc", "txt", "org")
+_TEXT = re.compile(rf"\.(?:{'|'.join(_ENDINGS)})$", re.IGNORECASE)
+_NO_TEXT = tuple(f":(top,exclude,icase)*.{ending}" for ending in _ENDINGS)
 # Documents that tell what was: a name that is gone is at home there.
 _PAST = re.compile(
     r"(?:^|[/_.-])(?:change(?:s|log)|history|news|newsfragments|release[-_]?notes?|releases|whats?[-_]?new|migrat\w*"
@@ -76,12 +79,11 @@ def look(repository: Repository, change: Change, *, at: str = "") -> Findings:
         at: Read the documents of this commit; without it, as they stand where the change ends.
     """
     report = symbol_changes(change)
-    here = change.head in (WORKTREE, INDEX) or change.head == repository.head
-    documents = _Documents(repository, at or (WORKTREE if here else change.head))
+    documents = _Documents(repository, change, at)
     touched = (
         {} if at else {file.path: _added(file.hunks) for file in change.files() if _TEXT.search(file.path)}
     )
-    gone = list(_gone(repository, WORKTREE if here else change.head, report.changes))
+    gone = list(_gone(repository, Files(repository, change).revision, report.changes))
     failures: list[Stale] = []
     hints: list[Stale] = []
     for path, text in documents.texts.items():
@@ -99,32 +101,21 @@ def look(repository: Repository, change: Change, *, at: str = "") -> Findings:
     return Findings(change.id, _once(failures), _once(hints, failures), *counted, report.unread)
 
 
-class _Documents:
-    """The documents of a project where a change ends."""
+class _Documents(Files):
+    """A project with its documents; ``past`` counts those that tell what was."""
 
-    def __init__(self, repository: Repository, revision: str) -> None:
-        self.repository = repository
-        self.revision = revision
+    def __init__(self, repository: Repository, change: Change, at: str) -> None:
+        super().__init__(repository, change, at)
         self.texts: dict[str, str] = {}
         self.past = 0
-        for path in repository.ls(revision):
+        for path in filter(_TEXT.search, self.paths()):
             role = by_name(path)
-            if not _TEXT.search(path) or (
-                role is not None and role[0] in (Role.VENDORED, Role.GENERATED, Role.TEST)
-            ):
+            if role is not None and role[0] in (Role.VENDORED, Role.GENERATED, Role.TEST):
                 continue
             if _PAST.search(path):
                 self.past += 1
             elif (content := self.content(path)) is not None and len(content) <= _LARGEST:
                 self.texts[path] = decode(content)
-
-    def content(self, path: str) -> bytes | None:
-        """Return a file of the project, None where there is none."""
-        if self.revision != WORKTREE:
-            return self.repository.blob(self.repository.blob_at(self.revision, path))
-        file = self.repository.root / path
-        inside = file.resolve().is_relative_to(self.repository.root.resolve())
-        return file.read_bytes() if inside and file.is_file() and not file.is_symlink() else None
 
 
 def _gone(repository: Repository, revision: str, changes: Sequence[SymbolChange]) -> Iterator[_Gone]:
@@ -151,28 +142,14 @@ def _gone(repository: Repository, revision: str, changes: Sequence[SymbolChange]
 
 
 def _still_in_code(repository: Repository, revision: str, names: set[str]) -> set[str]:
-    """Return the names that code of the project still holds somewhere, whatever they mean there."""
+    """Return the names that the project still holds somewhere outside of documents, whatever they mean there."""
     plain = sorted(name for name in names if re.fullmatch(r"[\w$]+", name))
     found: set[str] = set()
     for start in range(0, len(plain), 200):
         patterns = [part for name in plain[start : start + 200] for part in ("-e", name)]
         where = ["--untracked"] if revision == WORKTREE else [repository.resolve(revision)]
-        kept = [
-            "*.py",
-            "*.pyi",
-            "*.ts",
-            "*.tsx",
-            "*.mts",
-            "*.js",
-            "*.jsx",
-            "*.mjs",
-            "*.go",
-            "*.java",
-            "*.kt",
-            "*.swift",
-        ]
         options = ["-w", "-F", "-o", "-h", "-I", "--no-color", "--no-recurse-submodules"]
-        said = repository.git("grep", *options, *patterns, *where, "--", *kept, statuses=(0, 1))
+        said = repository.git("grep", *options, *patterns, *where, "--", ":(top)", *_NO_TEXT, statuses=(0, 1))
         found |= set(said.decode("utf-8", "replace").split("\n"))
     return found & names
 

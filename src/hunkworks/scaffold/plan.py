@@ -11,11 +11,12 @@ import msgspec
 from hunkworks.change.declarations.reading import Kind
 from hunkworks.change.inventory import decode, is_known, language
 from hunkworks.change.model import Change, Role
-from hunkworks.change.repository import INDEX, WORKTREE, Repository
+from hunkworks.change.repository import Repository
 from hunkworks.change.role_names import by_name
 from hunkworks.change.symbol_changes import SymbolChange, symbol_changes
 from hunkworks.errors import HunkworksError, InputError
 from hunkworks.scaffold.convention import Convention, family
+from hunkworks.scaffold.files import Files
 from hunkworks.scaffold.frameworks import Framework, of_package, prevailing, sniff
 from hunkworks.scaffold.references import References
 from hunkworks.scaffold.targets import is_altered, refusal
@@ -84,8 +85,8 @@ class Plan(msgspec.Struct, frozen=True):
         return "".join(lines)
 
 
-class Project:
-    """The files of a project as they stand where a change ends.
+class Project(Files):
+    """A project with its tests, where a change ends.
 
     Attributes:
         tests: The text of every test file in a language that is read.
@@ -95,33 +96,17 @@ class Project:
     """
 
     def __init__(self, repository: Repository, change: Change) -> None:
-        here = change.head in (WORKTREE, INDEX) or change.head == repository.head
-        self.repository = repository
-        self.revision = WORKTREE if here else change.head
-        paths = [path for path in repository.ls(self.revision) if is_known(path)]
+        super().__init__(repository, change)
+        paths = [path for path in self.paths() if is_known(path)]
         roles = {path: (by_name(path) or (Role.CODE, ""))[0] for path in paths}
         self.sources = [path for path in paths if roles[path] is Role.CODE]
         self.tests: dict[str, str] = {}
         for path in paths:
-            if roles[path] is Role.TEST:
-                content = self.content(path)
-                if content is not None and len(content) <= _LARGEST:
-                    self.tests[path] = decode(content)
+            content = self.content(path) if roles[path] is Role.TEST else None
+            if content is not None and len(content) <= _LARGEST:
+                self.tests[path] = decode(content)
         self.convention = Convention(self.sources, sorted(self.tests))
         self.references = References(self.tests, self.convention.existing)
-
-    @property
-    def writable(self) -> bool:
-        """Whether the change ends in what is checked out."""
-        return self.revision == WORKTREE
-
-    def content(self, path: str) -> bytes | None:
-        """Return a file of the project, None where there is none."""
-        if self.revision != WORKTREE:
-            return self.repository.blob(self.repository.blob_at(self.revision, path))
-        file = self.repository.root / path
-        inside = file.resolve().is_relative_to(self.repository.root.resolve())
-        return file.read_bytes() if inside and file.is_file() and not file.is_symlink() else None
 
 
 class Planner:
