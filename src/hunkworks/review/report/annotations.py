@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from hunkworks.change.model import Side
 from hunkworks.review.finding import Finding, rank
 from hunkworks.review.report.neutral import cut, printable
-from hunkworks.review.report.wording import verdict_sentence
+from hunkworks.review.report.wording import judging_sentences, verdict_sentence
 from hunkworks.review.verdict import Review, Verdict
 from hunkworks.rules.classes import Severity
 
@@ -44,7 +44,8 @@ def _lines(review: Review) -> Iterator[str]:
             yield f"::{command} title=Hunkworks::{more} more: the job's summary names them"
     if review.verdict is Verdict.INCOMPLETE or not said:
         kind = "error" if review.verdict is Verdict.INCOMPLETE else "notice"
-        yield f"::{kind} title=Hunkworks::{_data(verdict_sentence(review))}"
+        told = "\n".join([verdict_sentence(review), *judging_sentences(review)[1:]])
+        yield f"::{kind} title=Hunkworks::{_data(told)}"
 
 
 def _text(finding: Finding) -> str:
