@@ -8,11 +8,12 @@ from pathlib import PurePosixPath
 
 from hunkworks.change.inventory import Symbol, language
 from hunkworks.scaffold.convention import family
-from hunkworks.scaffold.stubs import marker
+from hunkworks.scaffold.stubs import UNWRITTEN, marker
 
 # Names that say what they are: several words, or a long one. Others (`get`, `run`) need company.
 _TELLING = re.compile(r"[a-z0-9][A-Z]|[a-zA-Z0-9]_[a-zA-Z0-9]|\w{10,}")
 _WORD = re.compile(r"\w+")
+_STUB = re.compile(rf"{UNWRITTEN} [^\"'\n]*")
 
 
 class References:
@@ -26,7 +27,7 @@ class References:
     def __init__(self, tests: Mapping[str, str], own: Callable[[str], str]) -> None:
         self._tests = tests
         self._own = own
-        self._words = {path: frozenset(_WORD.findall(text)) for path, text in tests.items()}
+        self._words = {path: frozenset(_WORD.findall(_STUB.sub("", text))) for path, text in tests.items()}
 
     def stub(self, path: str, symbol: Symbol) -> str:
         """Return the test file in which a stub of ``symbol`` waits to be written, "" where none does."""
