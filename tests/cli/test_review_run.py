@@ -153,6 +153,21 @@ def test_no_secret_leaves(repo: Repo, api: Scripted, hunkworks: Hunkworks) -> No
     assert SECRET not in json.dumps([asked.body for asked in api.asked])
 
 
+def test_a_finding_in_a_file_of_an_odd_name_is_carried_until_it_is_fixed(
+    repo: Repo, api: Scripted, hunkworks: Hunkworks
+) -> None:
+    """Names are shown with hidden characters as escapes; what stands there is found all the same."""
+    repo.write("hunkworks.toml", SETTINGS.format(1))
+    repo.commit()
+    repo.write("we\u200bird.py", "".join(f"price_of_{n} = price_of(item_{n})\n" for n in range(20)))
+    first = hunkworks("review", "run", "--json").json["findings"]
+    assert {finding["path"] for finding in first} == {r"we\x200bird.py"}
+    repo.write("other.py", "pass\n")
+    second = hunkworks("review", "run", "--json").json
+    assert [file for packet in second["packets"] for file in packet["files"]] == ["other.py"]
+    assert [one["fingerprint"] for one in second["findings"]] == [one["fingerprint"] for one in first]
+
+
 def test_without_an_engine_it_is_the_bare_review(change: Repo, hunkworks: Hunkworks) -> None:
     bare, none = (
         hunkworks("review", "--json").json,

@@ -19,6 +19,7 @@ from hunkworks.review import reading, suggestions
 from hunkworks.review.callers import callers
 from hunkworks.review.finding import Finding
 from hunkworks.review.manifest import Manifest
+from hunkworks.review.masking import shown_path
 from hunkworks.review.packets import Packet
 from hunkworks.review.standing import locator
 
@@ -48,7 +49,8 @@ class Project:
         self._repository = repository
         self._change = manifest.change
         renamed = {file.old_path: file.path for file in manifest.files if file.old_path}
-        self._locate = locator(lambda path: self._git.show(manifest.change.head, path), renamed)
+        self._locate = locator(lambda path: self._git.show(manifest.change.head, self._real(path)), renamed)
+        self._odd: dict[str, str] | None = None
         self._heard = {msgspec.json.encode(item.question): item for item in heard}
         self._asking = threading.Lock()
 
@@ -62,20 +64,22 @@ class Project:
         """Return numbered lines of a file (``reading.show``)."""
         question = ("show", path, first, last, side.value)
         return self._ask(
-            question, str, lambda: reading.show(self._git, self._change, path, first, last, side)
+            question, str, lambda: reading.show(self._git, self._change, self._real(path), first, last, side)
         )
 
     def grep(self, text: str, path: str = "", side: Side = Side.NEW) -> str:
         """Return the lines that hold a text (``reading.grep``)."""
         question = ("grep", text, path, side.value)
-        return self._ask(question, str, lambda: reading.grep(self._git, self._change, text, path, side))
+        return self._ask(
+            question, str, lambda: reading.grep(self._git, self._change, text, self._real(path), side)
+        )
 
     def lines_of(self, path: str) -> int | None:
         """Return how many lines a file has (``reading.lines_of``)."""
         return self._ask(
             ("lines", path),
             int | None,
-            lambda: reading.lines_of(self._git, self._change, path),
+            lambda: reading.lines_of(self._git, self._change, self._real(path)),
         )
 
     def callers(self, packet: Packet, room: int) -> str:
@@ -108,8 +112,19 @@ class Project:
         """Return every question that was asked with its answer, in an order that no timing changes."""
         return [self._heard[key] for key in sorted(self._heard)]
 
+    def _real(self, path: str) -> str:
+        """Return the path that is shown as ``path``: undecodable bytes, hidden characters and secrets are escaped."""
+        if "\\x" not in path and "*" not in path:
+            return path
+        if self._odd is None:
+            ends = (self._change.base, self._change.head)
+            known = {real for end in ends for real in self._git.ls(end)}
+            self._odd = {shown_path(real): real for real in known if shown_path(real) != real}
+        return self._odd.get(path, path)
+
     def _unfit(self, finding: Finding) -> str:
-        tried = suggestions.prove(self._git, self._change.head, finding)
+        there = msgspec.structs.replace(finding, path=self._real(finding.path))
+        tried = suggestions.prove(self._git, self._change.head, there)
         return "" if isinstance(tried, suggestions.Repair) else tried.why
 
     def _ask(self, question: tuple[Any, ...], kind: Any, ask: Callable[[], T]) -> T:
