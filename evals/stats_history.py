@@ -1,6 +1,6 @@
 """What `hunkworks stats` says of a repository's real history: its commits reviewed one after the other, then counted.
 
-    python -m evals.stats_history --repository BARE --into DIR [--commits 200] [--seed 5]
+    python -m evals.stats_history --repository BARE --into DIR [--commits 200] [--seed 5] [--picture]
 
 A clone is made in DIR. Real fixes are found in its history and, by git's blame, the commits whose lines they took out;
 half of the reviewed commits are such, the other half is drawn at random. Each is reviewed as `review plan --range`
@@ -94,6 +94,9 @@ def later_fixes(folder: Path, most: int, chance: random.Random) -> dict[str, lis
 def review(outgoing: Outgoing, commit: str, known: list[Known]) -> int:
     """Review one commit as reviewers would have who knew what is known today; return how many findings were taken."""
     plan = json.loads(outgoing.run("review", "plan", "--range", f"{commit}^..{commit}", "--json") or "{}")
+    if "packets" not in plan:
+        print(f"{commit[:12]} could not be planned: {plan}", file=sys.stderr)
+        return 0
     taken: list[dict[str, object]] = []
     for packet in plan.get("packets", []):
         findings = [
@@ -140,6 +143,7 @@ def main() -> int:
     parser.add_argument("--into", type=Path, required=True)
     parser.add_argument("--commits", type=int, default=200)
     parser.add_argument("--seed", type=int, default=5)
+    parser.add_argument("--picture", action="store_true", help="docs/reports/stats.svg and stats.txt")
     options = parser.parse_args()
     chance = random.Random(options.seed)
     folder = options.into / "repository"
@@ -148,7 +152,9 @@ def main() -> int:
         ["git", "clone", "-q", "--shared", str(options.repository.resolve()), str(folder)], check=True
     )
     fixed = later_fixes(folder, options.commits // 2, chance)
-    order = git(folder, "log", "--no-merges", "--reverse", "--format=%H", "--date-order").split()
+    order = git(
+        folder, "log", "--no-merges", "--reverse", "--format=%H", "--date-order", "--min-parents=1"
+    ).split()
     oldest = min((order.index(commit) for commit in fixed if commit in order), default=0)
     others = [commit for commit in order[oldest:] if commit not in fixed]
     chosen = {*fixed, *chance.sample(others, min(len(others), options.commits - len(fixed)))}
@@ -166,7 +172,15 @@ def main() -> int:
         f"{len(reviewed)} commits from {first} to {last}, {len(fixed)} of them with a line that a later fix took out;"
     )
     print(f"{findings} findings of what fixes took out recorded, the rest are the built-in rules'\n")
-    print(outgoing.run("stats"))
+    told = outgoing.run("stats")
+    print(told)
+    if options.picture:
+        from docs.demo import PROGRAM, REPORTS, picture, run_in_terminal
+
+        lines = [line.rstrip() for line in told.strip().splitlines()]
+        (REPORTS / "stats.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        name = options.repository.resolve().parent.name.partition("+")[2] or folder.name
+        picture("stats", run_in_terminal(PROGRAM, "stats", folder=folder), REPORTS / "stats.svg", f"~/{name}")
     return 0
 
 
