@@ -134,6 +134,13 @@ def test_without_money_nothing_is_asked_and_nothing_passes(
     assert api.asked == []
 
 
+def test_a_lower_tier_is_told_in_the_report(repo: Repo, api: Scripted, hunkworks: Hunkworks) -> None:
+    changed(repo, concurrency=1)
+    result = hunkworks("review", "run", "--max-usd", "0.02", "--format", "markdown")
+    assert "fast judges: what is left of max\\_usd might not pay for a higher tier (p001" in result.out
+    assert {asked.model for asked in api.asked} == {"claude-haiku-5-5"}
+
+
 def test_an_estimate_asks_nobody(change: Repo, api: Scripted, hunkworks: Hunkworks) -> None:
     low, high = (
         hunkworks("review", "run", "--estimate", "--json").json["estimate"][name]["usd"]
