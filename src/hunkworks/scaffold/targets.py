@@ -10,6 +10,7 @@ from hunkworks.change.model import Role
 from hunkworks.change.symbol_changes import SymbolChange
 
 _EXPORT = re.compile(r"\bexport\b|\bmodule\.exports\b|\bexports\.")
+_PREVIEW = re.compile(r"@ (?:\w+ \. )*\w*Preview\w*\b")
 _ABSTRACT = re.compile(r"@ (?:\w+ \. )?(?P<what>overload|abstractmethod)\b")
 
 
@@ -47,6 +48,8 @@ def refusal(path: str, symbol: Symbol, source: str) -> str:
         return f"the runtime calls {symbol.name}"
     if symbol.name == "main" and spoken in ("kotlin", "java"):
         return "the runtime calls main"
+    if spoken == "kotlin" and _PREVIEW.search(symbol.text):
+        return "a preview: the editor calls it"
     if spoken in ("typescript", "tsx") and not is_exported(symbol, source):
         return "not exported: a test cannot import it"
     if not re.fullmatch(r"[^\W\d]\w*", symbol.name) and symbol.name != "default":
