@@ -61,7 +61,8 @@ def _blank_above(text: str, start: int) -> bool:
 
 def blank_lines_between(text: str, start: int, end: int) -> bool:
     """Whether an empty line stands between two offsets."""
-    return len(re.findall(r"\r\n|\r|\n", text[start:end])) > 1
+    gap = text[start:end]
+    return (gap.count("\n") if "\r" not in gap else len(re.findall(r"\r\n|\r|\n", gap))) > 1
 
 
 def next_line(text: str, offset: int) -> int:

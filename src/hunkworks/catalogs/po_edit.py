@@ -297,7 +297,7 @@ class Plan:
             old: What stood there; a text with line feeds in one string stays in one.
         """
         escaped = _SPECIAL.sub(lambda m: _SPECIALS.get(m.group(), f"\\{ord(m.group()):03o}"), text)
-        if "\n" not in text and len(escaped) < _SHORT and text.isascii():
+        if "\n" not in text and _columns(escaped) < _SHORT:
             return f'"{escaped}"'
         one_line = bool(old) and "\n" not in old and "\\n" in old[1:-1].removesuffix("\\n")
         inner = "\\n" in _without_backslashes(escaped.removesuffix("\\n"))

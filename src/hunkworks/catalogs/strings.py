@@ -6,7 +6,6 @@ The rules are those of Core Foundation's old-style property list parser, which r
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple, cast
 
@@ -76,29 +75,27 @@ def parse(path: str, data: bytes) -> Catalog:
         return stringsdict.parse_flat(path, data)
     entries: list[Entry] = []
     units: list[Unit] = []
-    seen: Counter[str] = Counter()
+    seen: dict[str, int] = {}
     position = 0
     while found := _ENTRY.match(text, position):
+        key_token, value_token, behind = found.group("key", "value", "behind")
         key_span = Span(*found.span("key"))
-        value_span = Span(*found.span("value")) if found.group("value") is not None else None
-        key = _decode(found.group("key"))
-        start, comment = (
-            _above(text, *found.span("above")) if found.end("above") > position else (key_span.start, "")
-        )
-        behind = found.group("behind")
+        key = _decode(key_token)
+        above = found.end("above")
+        start, comment = _above(text, position, above) if above > position else (key_span.start, "")
         if behind:
             comment = f"{comment}\n{_said(behind.strip())}".lstrip("\n")
         position = found.end()
-        entries.append(Entry(start, position, key_span, value_span))
-        if value_span is None:
-            value = Value(key, None)
+        if value_token is None:
+            value_span, value = None, Value(key, None)
         else:
-            value = Value(_decode(found.group("value")), _inside(text, value_span))
+            value_span = Span(*found.span("value"))
+            value = Value(_decode(value_token), _inside(text, value_span))
+        entries.append(Entry(start, position, key_span, value_span))
         entry = Span(key_span.start, found.start("behind") if behind else position)
-        units.append(
-            Unit(key=(key,), values=(value,), entry=entry, syntax=Syntax.OBJC, comment=comment, nth=seen[key])
-        )
-        seen[key] += 1
+        nth = seen.get(key, 0)
+        units.append(Unit((key,), (value,), entry, Syntax.OBJC, comment, nth=nth))
+        seen[key] = nth + 1
     _refuse_rest(source, position)
     return Catalog(path, "strings", source, tuple(units), locale=locales.of_lproj(path), detail=entries)
 
@@ -117,6 +114,8 @@ def _above(text: str, start: int, end: int) -> tuple[int, str]:
     """Return where the comments right above an entry begin, and what they say; an empty line ends them."""
     first = end
     said: list[str] = []
+    if text[start:end].isspace():
+        return first, ""
     for comment in reversed(list(_COMMENTS.finditer(text, start, end))):
         if lines.blank_lines_between(text, comment.end(), first):
             break

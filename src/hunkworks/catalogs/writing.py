@@ -98,14 +98,17 @@ def _compare(
 
 def _matches(before: Unit, change: CatalogEdit | None, state: State | None, after: Unit) -> bool:
     """Whether ``after`` is what becomes of ``before``; field by field, because most catalogs have thousands."""
+    if change is None and state is None and before == after:
+        return True  # in front of the first edit even the spans are the same
     if (
         before.key != after.key
         or before.part != after.part
         or before.locale != after.locale
         or before.comment != after.comment
-        or (after.source, after.source_plural) != _source(before, change)
         or before.translatable != after.translatable
     ):
+        return False
+    if (after.source, after.source_plural) != _source(before, change):
         return False
     if isinstance(change, Set):
         same_text = _hashable(change.text) == _hashable(after.forms if after.plural else after.text)
