@@ -80,6 +80,8 @@ acceptance: $(VENV)/.installed client
 	$(BIN)/python -m evals.plan
 	$(BIN)/python -m evals.ledger
 	$(BIN)/python -m evals.diffs --benchmark
+	$(BIN)/python -m evals.localize_adversary
+	$(BIN)/python -m evals.localize_kill
 	for name in chaos vendors budget kill; do $(BIN)/python -m evals.engine_$$name || exit 1; done
 	for name in chaos kill; do $(BIN)/python -m evals.review_$$name || exit 1; done
 ifneq ($(wildcard $(SHARED)/routing),)
@@ -90,6 +92,10 @@ ifneq ($(wildcard $(SHARED)/routing),)
 	$(BIN)/python -m evals.routing --data $(SHARED)/routing --diffs $(DATA)
 	$(BIN)/python -m evals.rules --diffs $(DATA)/diffs --index $(SHARED)/routing/commits.jsonl
 	$(BIN)/python -m evals.catalogs --data $(DATA)
+	$(BIN)/python -m evals.translation_checks --data $(DATA)
+	$(BIN)/python -m evals.localize_changes --data $(DATA) --index $(SHARED)/l10n/changes.jsonl
+	$(BIN)/python -m evals.localize_replay --data $(DATA) --index $(SHARED)/l10n/changes.jsonl
+	-$(BIN)/python -m evals.localize_speed --data $(DATA)
 else
 	@echo "left out: what needs real commits and catalogs; SHARED=$(SHARED) has none"
 endif
