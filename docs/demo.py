@@ -125,8 +125,9 @@ def _reports(repository: Path) -> None:
     markdown = (REPORTS / "report.md").read_text(encoding="utf-8")
     picture(f"{report} --format markdown", Markdown(_unfolded(markdown)), REPORTS / "markdown.svg")
     document = json.loads((REPORTS / "report.json").read_text(encoding="utf-8"))
-    shown = {name: document[name] for name in ("change", "route", "findings", "coverage", "verdict")}
-    command = f"{report} --format json | jq '{{change, route, findings, coverage, verdict}}'"
+    keys = ("coverage", "verdict")
+    shown = {"findings": document["findings"][1:2], **{name: document[name] for name in keys}}
+    command = f"{report} --format json | jq '{{findings: .findings[1:2], coverage, verdict}}'"
     picture(command, JSON(json.dumps(shown, ensure_ascii=False)), REPORTS / "json.svg")
 
 
