@@ -174,6 +174,12 @@ def test_a_new_file_begins_as_the_project_s_do(
 def test_what_cannot_be_added_to_is_refused_with_a_reason() -> None:
     with pytest.raises(InputError, match="is not UTF-8"):
         TestFile("test_a.py", b"# \xe4\n", Framework.PYTEST, "", "")
+    with pytest.raises(InputError, match="carriage returns"):
+        TestFile("test_a.py", b"x = 1\rdef test_a(): pass\r", Framework.PYTEST, "", "")
+    tight = TestFile("ATest.java", b"class ATest {\n  @Test void a() {} }\n", Framework.JUNIT5, "", "")
+    tight.add("A.java", LOAD)
+    with pytest.raises(InputError, match="no line behind its last test"):
+        tight.after()
     empty = TestFile("ATest.java", b"class ATest {}\n", Framework.JUNIT5, "", "")
     empty.add("A.java", LOAD)
     with pytest.raises(InputError, match="has no class with a test in it"):

@@ -49,12 +49,14 @@ class TestFile:
         self._model = model
         self._source = source
         self._stubs: list[str] = []
+        self._added: set[str] = set()
         self._taken = set() if before is None else self._names(path, before)
 
     def add(self, source: str, symbol: Symbol) -> str:
         """Add the stub of ``symbol`` of the file ``source`` and return the test's name."""
         name = name_of(self.framework, symbol, self.style, self._taken)
         self._taken.add(name)
+        self._added.add(name)
         self._stubs.append(render(self.framework, self.language, name, marker(source, symbol), self.style))
         return name
 
@@ -71,7 +73,21 @@ class TestFile:
         place, added = self._behind_the_last_test(text) if self._in_a_class(text) else self._at_the_end(text)
         data = added.replace("\n", newline).encode("utf-8")
         start = len(text[:place].encode("utf-8")) + (3 if self.before.startswith(b"\xef\xbb\xbf") else 0)
-        return splice(self.before, [Edit(start, start, data)])
+        after = splice(self.before, [Edit(start, start, data)])
+        self._prove(after, _last_suite(self.path, text) if self._in_a_class(text) else None)
+        return after
+
+    def _prove(self, after: bytes, suite: Symbol | None) -> None:
+        """See that every stub stands where its runner finds it, and that the file parses as it did."""
+        found = inventory(self.path, after)
+        owner = suite.owner if suite else ""
+        here = {symbol.name for symbol in found.symbols if symbol.owner == owner}
+        named = self.language in ("typescript", "tsx") or self._added <= here
+        if not named or (found.why and not inventory(self.path, self.before or b"").why):
+            raise InputError(
+                f"{self.path} has no line behind its last test where another could stand",
+                fix="put the brace that closes its class on a line of its own",
+            )
 
     def _in_a_class(self, text: str) -> bool:
         suite = self.framework is Framework.SWIFT_TESTING and _last_suite(self.path, text) is not None
@@ -167,9 +183,12 @@ class TestFile:
 
 def _text(path: str, content: bytes) -> str:
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise InputError(f"{path} is not UTF-8", fix="convert it, or write the test of it by hand") from None
+        raise InputError(f"{path} is not UTF-8", fix="convert it, or write the test by hand") from None
+    if "\r" in text.replace("\r\n", ""):
+        raise InputError(f"{path} has carriage returns without line feeds", fix="convert its line ends")
+    return text
 
 
 def _last_suite(path: str, text: str) -> Symbol | None:
