@@ -123,7 +123,7 @@ clean:
 .PHONY: evals evals-live
 evals: $(VENV)/.installed
 	$(BIN)/python -m evals.plugin_eval $(ARGS)
-	$(BIN)/python -m evals.plugin_eval --suite localize --scripted $(ARGS)
+	$(if $(ARGS),,$(BIN)/python -m evals.plugin_eval --suite localize --scripted)
 
 evals-live: $(VENV)/.installed
 	$(BIN)/python -m evals.plugin_eval --live $(ARGS)
