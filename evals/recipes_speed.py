@@ -35,9 +35,9 @@ WORK = ROOT / ".work"
 PACKAGES = {"ast-grep": "ast-grep-cli", "libcst": "libcst", "semgrep": "semgrep"}
 RULES = {
     "Python": "rule: {pattern: 'isinstance($A, $B)'}\nfix: isinst($A, $B)\n",
-    "Go": "rule: {pattern: 'fmt.Errorf($$$A)'}\nfix: fmt.Wrapf($$$A)\n",
+    "Go": "rule: {kind: call_expression, has: {field: function, regex: '^fmt[.]Errorf$'}}\nfix: x()\n",
     "Kotlin": "rule: {pattern: checkNotNull($A)}\nfix: requireNotNull($A)\n",
-    "Swift": "rule: {pattern: print($A)}\nfix: log($A)\n",
+    "Swift": "rule: {pattern: Text($A)}\nfix: Label($A)\n",
     "TypeScript": "rule: {pattern: $A.includes($B)}\nfix: $A.has($B)\n",
     "Java": "rule: {pattern: Objects.requireNonNull($A)}\nfix: notNull($A)\n",
     # Without a word that could be looked for first, every file is parsed: the worst case.

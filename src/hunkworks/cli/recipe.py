@@ -19,7 +19,8 @@ from hunkworks.errors import UsageError
 from hunkworks.refactor.parameters import chosen
 from hunkworks.refactor.planning import Plan, Planner
 from hunkworks.refactor.proposing import Job
-from hunkworks.refactor.running import Done, Runner
+from hunkworks.refactor.residue import Store
+from hunkworks.refactor.running import Done, Runner, session_name
 from hunkworks.rules.model import Rule
 from hunkworks.rules.recipe import Safety
 from hunkworks.rules.sources import PROJECT, add_ons, gather, named
@@ -87,7 +88,10 @@ def run(
     repository = in_repository(choice)
     # Somebody else's change does not bring the recipes that are applied to it.
     revision = choice.change.base if selection["pr"] else WORKTREE
-    known = gather(repository, add_ons(folders), revision=revision)
+    waiting = {
+        kept.batch.recipe for kept in Store(repository.common_dir, session_name(repository, session)).every()
+    }
+    known = gather(repository, add_ons(folders), revision=revision, ids={*idents, *waiting})
     jobs = [_job(named(known, ident).rule, given) for ident in idents]
     config = choice.config if revision != WORKTREE else base_config(repository, repository.head or EMPTY)
     rules = {one.rule.id: one.rule for one in known}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
@@ -18,7 +19,6 @@ from hunkworks.config import Config
 from hunkworks.engine.port import Judged as TaskJudged
 from hunkworks.ledger.record import Tokens
 from hunkworks.refactor.answering import Answer
-from hunkworks.refactor.headless import Headless, left
 from hunkworks.refactor.judging import Judged, Judging, together
 from hunkworks.refactor.planning import Planner
 from hunkworks.refactor.project import Overlay
@@ -26,6 +26,9 @@ from hunkworks.refactor.residue import Kept, Store
 from hunkworks.refactor.running import session_name
 from hunkworks.rules.model import Rule
 from hunkworks.rules.sources import add_ons, gather, named
+
+if TYPE_CHECKING:
+    from hunkworks.refactor.headless import Headless
 
 
 @click.command()
@@ -72,6 +75,8 @@ def _judged(
     repository: Repository, config: Config, store: Store, rules: dict[str, Rule], run: Run
 ) -> tuple[Judged, dict[str, str]]:
     """Judge batch by batch: what one writes may move what the next one is about."""
+    from hunkworks.refactor.headless import Headless, left
+
     done: list[Judged] = []
     missing: dict[str, str] = {}
     for recipe in rules:
@@ -127,6 +132,7 @@ def _estimate(
     repository: Repository, config: Config, store: Store, rules: dict[str, Rule], *, as_json: bool
 ) -> None:
     from hunkworks.engine.engine import open_api
+    from hunkworks.refactor.headless import Headless
 
     tasks = [
         task

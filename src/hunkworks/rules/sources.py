@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from hunkworks import paths
 from hunkworks.change.repository import WORKTREE, Repository
 from hunkworks.errors import ConfigError, UsageError
+from hunkworks.rules.languages import LANGUAGES, folder_of
 from hunkworks.rules.load import load, load_contents
 from hunkworks.rules.model import Rule
 from hunkworks.rules.schema import nearest
@@ -39,6 +40,7 @@ def gather(
     *,
     revision: str = WORKTREE,
     languages: Collection[str] | None = None,
+    ids: Collection[str] = (),
 ) -> list[Sourced]:
     """Return all recipes, ordered by id.
 
@@ -47,10 +49,13 @@ def gather(
         folders: Of add-ons, laid out like the pack's ``recipes/``.
         revision: Where to read the repository's: a change must not choose the recipes that judge it.
         languages: ast-grep names; only their recipes and language-independent ones; None is all.
+        ids: Where all of these exist, it is enough to read the languages that they stand in.
 
     Raises:
         ConfigError: A file is no recipe, or two share an id.
     """
+    if ids:
+        languages = _languages_of(ids, repository, [paths.pack("recipes"), *folders], revision)
     found = [Sourced(rule, PACK) for rule in load([paths.pack("recipes")], languages=languages).rules]
     for folder in folders:
         found += [Sourced(rule, str(folder)) for rule in load([folder], languages=languages).rules]
@@ -79,6 +84,20 @@ def project(
 
 def _on_disk(file: Path) -> bytes | None:
     return file.read_bytes() if file.is_file() and not file.is_symlink() else None
+
+
+def _languages_of(
+    ids: Collection[str], repository: Repository | None, roots: Sequence[Path], revision: str
+) -> frozenset[str] | None:
+    """Return the languages that these recipes stand in, or None where one of them is nowhere."""
+    files = [path for ident in ids for root in roots for path in root.glob(f"*/{ident}.yml")]
+    if repository is not None:
+        own = repository.ls(revision, [f":(top,literal){FOLDER}"])
+        files += [path for path in map(Path, own) if path.stem in ids]
+    if not {path.stem for path in files} >= set(ids):
+        return None
+    standing = {path.parent.name for path in files}
+    return frozenset(language for language in LANGUAGES if folder_of(language) in standing)
 
 
 def named(found: Sequence[Sourced], ident: str) -> Sourced:
