@@ -215,3 +215,13 @@ def test_somebody_who_made_the_file_meanwhile_is_not_overwritten(repo: Repo) -> 
     done = apply(repo, made, {"a:de": "T"})
     assert [item.check for item in done.rejected] == ["concurrent"]
     assert (repo.root / "locales/de.json").read_text() == '{\n  "a": "Eins"\n}\n'
+
+
+def test_a_locale_in_other_letters_is_the_one_that_is_there(repo: Repo) -> None:
+    for name in ("en", "pt-BR"):
+        repo.write(f"locales/{name}.json", '{\n  "a": "One"\n}\n')
+    repo.commit()
+    repo.write("locales/en.json", '{\n  "a": "Two"\n}\n')
+    made = planned(repo, "pt-br", backlog=False)
+    assert made.new_files == {}
+    assert [unit.catalog for unit in made.units] == ["locales/pt-BR.json"]

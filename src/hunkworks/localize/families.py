@@ -10,6 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import msgspec
+
+from hunkworks.catalogs.conventions import as_bcp47
 from hunkworks.change.model import Role
 from hunkworks.change.role_names import by_name
 from hunkworks.config import Localizing
@@ -93,6 +96,11 @@ class Found:
         return next((family for family in self.families if path in family.paths), None)
 
 
+def spelled_as_bcp47(locales: Iterable[str]) -> tuple[str, ...]:
+    """Return locales that people wrote (``pt-br``) as they are compared; one that CLDR does not know stays."""
+    return tuple(as_bcp47(locale) or locale for locale in locales)
+
+
 def discover(paths: Iterable[str], settings: Localizing) -> Found:
     """Return the families among ``paths``, in the order of their names.
 
@@ -100,6 +108,7 @@ def discover(paths: Iterable[str], settings: Localizing) -> Found:
         paths: All files of the project, from its top, with forward slashes.
         settings: ``[localize]``: the source locale, and which paths count.
     """
+    settings = msgspec.structs.replace(settings, locales=spelled_as_bcp47(settings.locales))
     formats = {path: name for path in paths if (name := format_of(path))}
     left_out = [LeftOut(path, why) for path in formats if (why := _excluded(path, settings))]
     for item in left_out:

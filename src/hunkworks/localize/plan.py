@@ -17,7 +17,7 @@ from hunkworks.localize import glossary as glossaries
 from hunkworks.localize.batches import Batch, pack
 from hunkworks.localize.candidates import Candidate, candidates
 from hunkworks.localize.changes import Kind, compare
-from hunkworks.localize.families import Family, discover
+from hunkworks.localize.families import Family, discover, spelled_as_bcp47
 from hunkworks.localize.needs import Needs, Target, locales_of, needs
 from hunkworks.localize.proving import blocking
 from hunkworks.localize.reading import Reading
@@ -129,7 +129,7 @@ class Planner:
         progress: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._repository = repository
-        self._settings = settings
+        self._settings = msgspec.structs.replace(settings, locales=spelled_as_bcp47(settings.locales))
         self._confirmed = confirmed
         self._progress = progress
         self._reading = Reading(repository)
@@ -146,6 +146,7 @@ class Planner:
         Raises:
             ConfigError: The glossary is wrong.
         """
+        wanted = Wanted(frozenset(spelled_as_bcp47(wanted.locales)), wanted.backlog)
         families = discover(self._repository.ls(WORKTREE), self._settings).families
         files = {file.path: file for file in change.files()}
         recall = Recall(self._repository, families, change.base)
