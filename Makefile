@@ -101,6 +101,8 @@ else
 endif
 ifneq ($(MIRRORS),)
 	$(BIN)/python -m evals.fingerprints $(foreach mirror,$(MIRRORS),--repository $(mirror))
+	$(BIN)/python -m evals.recipes_real --recipes plugins/mobile/recipes --repository $(MIRRORS)
+	$(BIN)/python -m evals.recipes_speed --repository $(MIRRORS) --peers ast-grep libcst semgrep
 	$(BIN)/python -m evals.symbols --language python $(foreach mirror,$(MIRRORS),--repository $(mirror))
 	$(BIN)/python -m evals.scaffold_docs $(foreach mirror,$(MIRRORS),--repository $(mirror))
 	for mirror in $(MIRRORS); do $(BIN)/python -m evals.diffs --repository "$$mirror" --commits 300; done

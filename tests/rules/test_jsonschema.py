@@ -15,7 +15,7 @@ PUBLISHED = Path(__file__).resolve().parents[2] / "docs" / "reference" / "recipe
 
 
 def test_the_published_schema_is_the_program_s_own() -> None:
-    """`python -m docs.generate` writes it; so does `hunkworks recipe schema`."""
+    """`hunkworks recipe schema > docs/reference/recipe.schema.json` writes it."""
     assert json.loads(PUBLISHED.read_text(encoding="utf-8")) == document()
 
 

@@ -102,7 +102,7 @@ def run(
     done: list[Done] = []
     for job in jobs:
         with recorded(f"recipe run {job.rule.id}", repository, choice.change) as record:
-            plan = _plan(repository, job, choice, _whole(repository, everything, paths))
+            plan = _plan(repository, job, choice, everything=everything, paths=paths)
             done.append(_carried_out(runner, plan, record, folders, plan_only=plan_only, commit=commit))
     if as_json:
         documents = [recipe_report.run_document(one) for one in done]
@@ -222,16 +222,14 @@ def _job(rule: Rule, given: Sequence[str]) -> Job:
     return Job(rule, chosen(rule.recipe, settings(given)))
 
 
-def _whole(repository: Repository, everything: bool, paths: Sequence[str]) -> list[str] | bool | None:
-    return None if everything else inside(repository, paths) if paths else False
-
-
-def _plan(repository: Repository, job: Job, choice: Selected, whole: list[str] | bool | None) -> Plan:
+def _plan(
+    repository: Repository, job: Job, choice: Selected, *, everything: bool, paths: Sequence[str]
+) -> Plan:
     with progress("Looking for matches") as tell:
         planner = Planner(repository, tell)
-        if isinstance(whole, bool):
-            return planner.change(job, choice.change)
-        return planner.whole(job, whole)
+        if everything or paths:
+            return planner.whole(job, None if everything else inside(repository, paths))
+        return planner.change(job, choice.change)
 
 
 def _carried_out(
