@@ -67,11 +67,12 @@ def plan(made: Plan) -> str:
     lines = [f"Source strings in {made.words}: {told or 'none changed'}."]
     if counts.units:
         lines.append(
-            f"{counts.units} translations in {_number(counts.locales, 'locale')}: {counts.to_translate} to translate, "
-            f"{counts.from_memory} from memory, {counts.moved} moved to a new key. {counts.present} were there already."
+            f"{_number(counts.units, 'translation')} in {_number(counts.locales, 'locale')}: "
+            f"{counts.to_translate} to translate, {counts.from_memory} from memory, {counts.moved} moved to a new key. "
+            f"There already: {counts.present}."
         )
     else:
-        lines.append(f"Nothing to translate. {counts.present} translations were there already.")
+        lines.append(f"Nothing to translate. There already: {counts.present}.")
     if made.batches:
         price = "" if counts.usd is None else f", {counts.usd:.4f} USD through the API"
         lines.append(f"About {counts.tokens_in:,} tokens to read and {counts.tokens_out:,} to write{price}.")
