@@ -102,6 +102,46 @@ def test_a_key_of_a_catalog_is_no_candidate_and_a_string_catalog_takes_what_swif
     assert len(hardcoded.added(file, source).candidates) == 2
 
 
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "a_" * 3000 + "!",
+        "d" * 5000 + "!",
+        "a-" * 3000 + " ",
+        "{{" * 3000,
+        "aA" * 3000 + "!",
+        "<" * 5000,
+        "](" * 3000,
+    ],
+)
+def test_no_text_in_a_diff_makes_it_hang(hostile: str) -> None:
+    list(hardcoded.literals(SWIFT, f'Text("{hostile}")'))
+    list(hardcoded.literals(SWIFT, "#if DEBUG\n" * 5000))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "settings.title",
+        "user_name",
+        "a/b/c.png",
+        "yyyy-MM-dd HH:mm",
+        "EEE, d MMM",
+        "--color-red",
+        "text/html",
+    ],
+)
+def test_what_is_written_for_programs_is_no_prose(code: str) -> None:
+    assert texts(SWIFT, f'Text("{code}")') == []
+
+
+@pytest.mark.parametrize(
+    "text", ["Self-hosted", "Error:", "OK", "Sign in/out", "24 hours", "Größe", "设置", "e.g. this one"]
+)
+def test_short_texts_are_prose(text: str) -> None:
+    assert texts(SWIFT, f'Text("{text}")') == [("Text(…)", text)]
+
+
 def test_a_preview_may_be_a_feature() -> None:
     assert texts(SWIFT, 'struct LinkPreview: View { var body: some View { Text("Open it") } }')
     assert texts(KOTLIN, '@Composable fun PhotoPreview() { Text("Open it") }')

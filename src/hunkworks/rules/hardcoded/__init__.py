@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from hunkworks.change.model import FileChange, LineKind, Role
 from hunkworks.rules import tree
@@ -47,9 +47,10 @@ def added(file: FileChange, source: bytes | None, known: Known | None = None) ->
     side = new_side(file)
     if not side.added:
         return Found()
-    text = "" if source is None or len(source) > LARGEST_SOURCE else source.decode("utf-8", "replace")
-    if "\ufffd" in text or not text:
-        return Found((), _why(source))
+    try:
+        text = _decoded(source)
+    except ValueError as why:
+        return Found((), str(why))
     gone = "\n".join(
         line.text.decode("utf-8", "replace")
         for hunk in file.hunks
@@ -58,7 +59,7 @@ def added(file: FileChange, source: bytes | None, known: Known | None = None) ->
     )
     starts = [0, *(index + 1 for index, letter in enumerate(text) if letter == "\n")]
     found: list[Candidate] = []
-    for literal in literals(file.path, text):
+    for literal in literals(file.path, text, side.added):
         first = bisect.bisect_right(starts, literal.start)
         last = bisect.bisect_right(starts, literal.end - 1)
         shown = text[literal.start : literal.end]
@@ -73,13 +74,13 @@ def added(file: FileChange, source: bytes | None, known: Known | None = None) ->
     return Found(tuple(found))
 
 
-def literals(path: str, text: str) -> Iterable[Literal]:
-    """Return every string for users in a file, in order; none for files that are not looked at."""
+def literals(path: str, text: str, lines: Container[int] | None = None) -> Iterable[Literal]:
+    """Return every string for users in a file, or those that touch ``lines``, in order."""
     if layout.PATHS.search(path):
         return layout.literals(text)
     language = language_of(path) or ""
     find = _LANGUAGES.get(language)
-    return find(tree.parse(text, language), text) if find else ()
+    return find(tree.parse(text, language), text, lines) if find else ()
 
 
 def _concerns(file: FileChange) -> bool:
@@ -90,10 +91,16 @@ def _concerns(file: FileChange) -> bool:
     return file.role is Role.CODE and language_of(file.path) in _LANGUAGES
 
 
-def _why(source: bytes | None) -> str:
+def _decoded(source: bytes | None) -> str:
+    """Return the text of a file, or raise ValueError with the reason why it cannot be looked at."""
     if source is None:
-        return "the whole new file is not at hand"
-    return f"larger than {LARGEST_SOURCE // 1_000_000} MB" if len(source) > LARGEST_SOURCE else "is not UTF-8"
+        raise ValueError("the whole new file is not at hand")
+    if len(source) > LARGEST_SOURCE:
+        raise ValueError(f"larger than {LARGEST_SOURCE // 1_000_000} MB")
+    try:
+        return source.decode("utf-8")
+    except UnicodeDecodeError:
+        raise ValueError("is not UTF-8") from None
 
 
 def _ignored(text: str, starts: list[int], line: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -51,11 +51,14 @@ class Grammar:
     """What a language calls the steps upwards.
 
     ``choosing`` are passed by: whatever they choose, it may be this string. ``joining`` make another string of it.
+    ``callees`` and ``labels`` are the only ones worth a look: a list may have ten thousand strings.
     """
 
     choosing: frozenset[str]
     joining: frozenset[str]
     label_of: Callable[[SgNode], str]
+    callees: frozenset[str]
+    labels: frozenset[str]
 
 
 def taker(node: SgNode, grammar: Grammar) -> Argument | Assigned | None:
@@ -70,6 +73,14 @@ def taker(node: SgNode, grammar: Grammar) -> Argument | Assigned | None:
     if here.kind() == "assignment":
         return _assigned(here, node)
     return _argument(here, grammar, joined=joined) if here.kind() == "value_argument" else None
+
+
+def within(node: SgNode, lines: Container[int] | None) -> bool:
+    """Whether ``node`` touches one of ``lines``, which count from 1; None stands for all."""
+    if lines is None:
+        return True
+    span = node.range()
+    return any(line + 1 in lines for line in range(span.start.line, span.end.line + 1))
 
 
 def ancestors(node: SgNode) -> Iterator[SgNode]:
@@ -117,9 +128,11 @@ def _argument(argument: SgNode, grammar: Grammar, *, joined: bool) -> Argument |
     if siblings is None or call is None or function is None or call.kind() != "call_expression":
         return None
     name = _NAME.search(re.sub(r"<.*>$", "", function.text(), flags=re.DOTALL).strip())
+    callee, label = name[0] if name else "", grammar.label_of(argument)
+    if callee not in grammar.callees and label not in grammar.labels:
+        return None
     arguments = [one for one in siblings.children() if one.kind() == "value_argument"]
     index = sum(one.range().end.index <= argument.range().start.index for one in arguments)
     beside = frozenset(map(grammar.label_of, arguments))
-    callee = name[0] if name else ""
     receiver = function.text()[: name.start()] if name else ""
-    return Argument(callee, receiver.rstrip(".?! \n"), grammar.label_of(argument), index, joined, beside)
+    return Argument(callee, receiver.rstrip(".?! \n"), label, index, joined, beside)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from hunkworks.rules.hardcoded.climb import ancestors
+from hunkworks.rules.hardcoded.climb import ancestors, within
 from hunkworks.rules.hardcoded.model import Hole, Literal, words
 from hunkworks.rules.hardcoded.prose import is_prose, is_sentence
 
@@ -26,20 +26,22 @@ _TEXTS = ("jsx_text", "html_character_reference")
 _CHOOSING = ("ternary_expression", "parenthesized_expression", "jsx_expression")
 
 
-def literals(root: SgNode, text: str) -> Iterator[Literal]:
+def literals(root: SgNode, text: str, lines: Container[int] | None = None) -> Iterator[Literal]:
     """Yield the strings that a user sees, in the order of the file."""
-    found = [*_texts(root, text), *_strings(root)]
+    found = [*_texts(root, text, lines), *_strings(root, lines)]
     return iter(sorted(found, key=lambda literal: literal.start))
 
 
-def calls(root: SgNode, _text: str) -> Iterator[Literal]:
+def calls(root: SgNode, _text: str, lines: Container[int] | None = None) -> Iterator[Literal]:
     """Yield those of a file without markup, whose grammar knows none: what it hands to alerts and toasts."""
-    return _strings(root)
+    return _strings(root, lines)
 
 
-def _texts(root: SgNode, text: str) -> Iterator[Literal]:
+def _texts(root: SgNode, text: str, lines: Container[int] | None) -> Iterator[Literal]:
     """Yield the text between tags: what stands between two elements is one, with the values in it."""
     for element in root.find_all(kind="jsx_element"):
+        if not within(element, lines):
+            continue
         run: list[SgNode] = []
         tag = _tag(element)
         for child in [*element.children(), None]:
@@ -80,8 +82,10 @@ def _trimmed(found: Sequence[str | Hole]) -> tuple[str | Hole, ...]:
     return tuple(piece for piece in pieces if piece)
 
 
-def _strings(root: SgNode) -> Iterator[Literal]:
+def _strings(root: SgNode, lines: Container[int] | None) -> Iterator[Literal]:
     for node in root.find_all({"rule": {"any": [{"kind": "string"}, {"kind": "template_string"}]}}):
+        if not within(node, lines):
+            continue
         here = node.parent()
         while here is not None and here.kind() in _CHOOSING:
             here = here.parent()

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import TYPE_CHECKING
 
-from hunkworks.rules.hardcoded.climb import Argument, Assigned, Grammar, ancestors, is_sample, pieces, taker
+from hunkworks.rules.hardcoded.climb import (
+    Argument,
+    Assigned,
+    Grammar,
+    ancestors,
+    is_sample,
+    pieces,
+    taker,
+    within,
+)
 from hunkworks.rules.hardcoded.model import Literal, words
 from hunkworks.rules.hardcoded.prose import is_prose, is_sentence
 
@@ -64,16 +73,18 @@ _GRAMMAR = Grammar(
     ),
     joining=frozenset({"additive_expression"}),
     label_of=lambda argument: _label(argument),
+    callees=frozenset(_SHOWN),
+    labels=_LABELS,
 )
 _PREVIEW = re.compile(r"@\w*Preview\w*\b|@Test\b")
 _COMPOSABLE = re.compile(r"@Composable\b")
-_PREVIEWS = re.compile(r"\w*Preview\w*|.*ParameterProvider\b.*", re.DOTALL)
+_PREVIEWS = re.compile(r"\w*PreviewParameterProvider\b")
 
 
-def literals(root: SgNode, _text: str) -> Iterator[Literal]:
+def literals(root: SgNode, _text: str, lines: Container[int] | None = None) -> Iterator[Literal]:
     """Yield the strings that a user sees, in the order of the file; previews have no users."""
     for node in root.find_all(kind="string_literal"):
-        by = taker(node, _GRAMMAR)
+        by = taker(node, _GRAMMAR) if within(node, lines) else None
         if by is None:
             continue
         literal = Literal(node.range().start.index, node.range().end.index, pieces(node, _holes(node)), "")
@@ -132,6 +143,6 @@ def _in_function(node: SgNode, annotation: re.Pattern[str]) -> bool:
 def _in_preview(node: SgNode) -> bool:
     return any(
         up.kind() in ("class_declaration", "object_declaration")
-        and _PREVIEWS.fullmatch(up.text().partition("{")[0].strip())
+        and _PREVIEWS.search(up.text().partition("{")[0])
         for up in ancestors(node)
     )

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import TYPE_CHECKING
 
-from hunkworks.rules.hardcoded.climb import Argument, Assigned, Grammar, ancestors, is_sample, pieces, taker
+from hunkworks.rules.hardcoded.climb import (
+    Argument,
+    Assigned,
+    Grammar,
+    ancestors,
+    is_sample,
+    pieces,
+    taker,
+    within,
+)
 from hunkworks.rules.hardcoded.model import Literal, words
 from hunkworks.rules.hardcoded.prose import is_prose, is_sentence
 
@@ -73,15 +82,19 @@ _GRAMMAR = Grammar(
     # Beside an optional String a literal is one too, and no key.
     joining=frozenset({"additive_expression", "nil_coalescing_expression"}),
     label_of=lambda argument: _label(argument),
+    callees=_KEYS | _SHOWN.keys() | {callee for callee, _label in _KEY_LABELS},
+    labels=_OWN_LABELS,
 )
 _KINDS = ("line_string_literal", "multi_line_string_literal", "raw_string_literal")
-_DEBUG = re.compile(r"^[ \t]*#if\s+DEBUG\b.*?^[ \t]*#(?:else|elseif|endif)\b", re.MULTILINE | re.DOTALL)
+_CONDITION = re.compile(r"^[ \t]*#(if|elseif|else|endif)\b[ \t]*(DEBUG\b)?", re.MULTILINE)
 
 
-def literals(root: SgNode, text: str) -> Iterator[Literal]:
+def literals(root: SgNode, text: str, lines: Container[int] | None = None) -> Iterator[Literal]:
     """Yield the strings that a user sees, in the order of the file; previews and debug builds have no users."""
-    debug = [found.span() for found in _DEBUG.finditer(text)]
+    debug = list(_debug_builds(text))
     for node in root.find_all({"rule": {"any": [{"kind": kind} for kind in _KINDS]}}):
+        if not within(node, lines):
+            continue
         start, end = node.range().start.index, node.range().end.index
         by = taker(node, _GRAMMAR)
         if by is None or any(first <= start < last for first, last in debug):
@@ -90,6 +103,18 @@ def literals(root: SgNode, text: str) -> Iterator[Literal]:
         shown = _shown(by, literal.words)
         if shown and is_prose(literal.words) and not is_sample(node) and not _in_preview(node):
             yield Literal(start, end, literal.pieces, *shown)
+
+
+def _debug_builds(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where each part that only debug builds have begins and ends."""
+    open_: list[int | None] = []
+    for found in _CONDITION.finditer(text):
+        if found[1] != "if" and open_:
+            start = open_.pop()
+            if start is not None:
+                yield start, found.start()
+        if found[1] != "endif":
+            open_.append(found.start() if found[2] else None)
 
 
 def _shown(by: Argument | Assigned, prose: str) -> tuple[str, bool] | None:
