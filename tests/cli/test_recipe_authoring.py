@@ -32,7 +32,7 @@ def test_list_names_the_rules_that_run_on_a_language(capsys: pytest.CaptureFixtu
     listed = [line.split()[0] for line in out.splitlines()[1:]]
     assert {"swift-empty-catch", "secret", "merge-conflict-marker"} <= set(listed)
     assert not any(name.startswith("kotlin") for name in listed)
-    assert f"{len(listed)} recipes" in err
+    assert f"recipes: {len(listed)};" in err
 
 
 def test_list_as_json_holds_every_rule_file(capsys: pytest.CaptureFixture[str]) -> None:
@@ -73,7 +73,7 @@ def test_show_of_an_unknown_rule_names_the_nearest(capsys: pytest.CaptureFixture
 
 def test_test_passes_on_a_folder_and_counts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["recipe", "test", str(write(tmp_path / "recipes"))]) == 0
-    assert capsys.readouterr().out == "1 recipes, 4 examples, 0 failures\n"
+    assert capsys.readouterr().out == "recipes: 1, examples: 4, failures: 0\n"
 
 
 def test_test_shows_what_was_expected_and_found(

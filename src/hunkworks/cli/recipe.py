@@ -202,9 +202,10 @@ def inside(repository: Repository, paths: Sequence[str]) -> list[str]:
         relative = os.path.relpath(os.path.normpath(here / path), repository.root)
         if Path(relative).parts[:1] == (os.pardir,) or Path(relative).is_absolute():
             raise UsageError(f"{path} is outside the repository {repository.root}")
-        listed = repository.ls(WORKTREE, [f":(top,literal){relative.replace(os.sep, '/')}"])
+        pathspecs = [f":(top,literal){relative.replace(os.sep, '/')}"] if relative != os.curdir else []
+        listed = repository.ls(WORKTREE, pathspecs)
         if not listed:
-            raise UsageError(f"no file of the project is named by {path}")
+            raise UsageError(f"no file of the project is named by {path!r}")
         found += listed
     return sorted(set(found))
 

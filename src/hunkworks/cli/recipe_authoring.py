@@ -59,7 +59,7 @@ def list_recipes(
         write_json({"recipes": [row(one) for one in found]})
     else:
         print_table(found)
-        click.echo(f"{len(found)} recipes; one of them: hunkworks recipe show ID", err=True)
+        click.echo(f"recipes: {len(found)}; one of them: hunkworks recipe show ID", err=True)
 
 
 @click.command()
@@ -105,7 +105,7 @@ def test(files: tuple[Path, ...], as_json: bool) -> int:
     else:
         for failure in failures:
             _print_failure(failure)
-        click.echo(f"{len(found)} recipes, {examples} examples, {len(failures)} failures")
+        click.echo(f"recipes: {len(found)}, examples: {examples}, failures: {len(failures)}")
     return 1 if failures else 0
 
 
@@ -128,7 +128,7 @@ def lint(files: tuple[Path, ...], as_json: bool) -> int:
     else:
         for one in found:
             click.echo(f"{one.recipe}: {one.where}: {one.what}")
-        click.echo(f"{len(found)} traps")
+        click.echo(f"traps: {len(found)}")
     return 1 if found else 0
 
 
