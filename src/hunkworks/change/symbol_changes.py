@@ -17,8 +17,9 @@ from hunkworks.change.declarations.reading import Kind
 from hunkworks.change.inventory import Symbol, inventory, is_known
 from hunkworks.change.model import Change, FileChange, Role, Side, Status
 
-# How much of their words two bodies share to be one symbol: under one name, under two names of one place, elsewhere.
-_SAME_NAME, _SAME_PLACE, _ELSEWHERE = 0.5, 0.6, 0.8
+# How much of their words two bodies share to be one symbol: under one name in one file or type, under two names of one
+# place, under one name elsewhere (every class has an `__init__`), under another name elsewhere.
+_SAME_NAME, _SAME_PLACE, _NAMESAKE, _ELSEWHERE = 0.5, 0.6, 0.7, 0.8
 # Fewer words than this say nothing unless they are the same.
 _TELLING = 12
 _MOST_PAIRS = 40_000
@@ -240,8 +241,12 @@ def _candidates(found: _Found, types: bool) -> Iterator[tuple[float, _Placed, _P
 def _likeness(before: _Placed, after: _Placed, left: Counter[str], right: Counter[str]) -> float:
     same_name = before.symbol.name == after.symbol.name
     same_file = before.file.path == after.file.path
-    same_place = same_file and before.symbol.owner == after.symbol.owner
-    least = _SAME_NAME if same_name else _SAME_PLACE if same_place else _ELSEWHERE
+    same_owner = before.symbol.owner == after.symbol.owner
+    same_place = same_file and same_owner
+    if same_name:
+        least = _SAME_NAME if same_file or same_owner else _NAMESAKE
+    else:
+        least = _SAME_PLACE if same_place else _ELSEWHERE
     fewer, more = sorted((left.total(), right.total()))
     # What short code has in common says nothing, and what differs in length cannot have enough in common.
     if 2 * fewer < least * (fewer + more) or (fewer < _TELLING and not (same_name or same_place)):

@@ -97,7 +97,7 @@ def _declaration(item: SgNode, first: SgNode, last: SgNode) -> Iterator[Declared
         body = child(item, "statement_block")
         names = tuple(_text(item.field("name")).split(".")) if kind == "internal_module" else ()
         if body is not None:
-            yield Into(body, names if not names or '"' not in names[0] else ())
+            yield Into(body, names)
     elif kind in ("variable_declarator", "public_field_definition", "field_definition", "pair"):
         name = item.field("name") or item.field("property") or item.field("key")
         value = item.field("value")
