@@ -7,6 +7,7 @@ in, as in a session: a run that was killed has lost only what was not answered.
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -50,6 +51,7 @@ class Headless:
             tool["name"]: tool
             for tool in json.loads(paths.pack("agents/tools.json").read_text(encoding="utf-8"))
         }
+        self._writing = threading.Lock()
         self._settled: set[str] = set()
         self._warnings: dict[tuple[str, str], Warned] = {}
         self._files: dict[str, None] = {}
@@ -117,7 +119,8 @@ class Headless:
         return Result(msgspec.json.encode(document).decode("utf-8"), accepted=not open_)
 
     def _apply(self, answers: Iterable[Answer], *, prune: bool, answered_only: bool) -> Applied:
-        with self._session.writing():
+        # Tasks of this run wait for each other as long as it takes; the session's lock is for other processes.
+        with self._writing, self._session.writing():
             confirmed = Confirmed(self._repository.common_dir)
             attempts = self._session.attempts(self._plan.attempts)
             applier = Applier(self._repository, self._plan, confirmed, attempts)
