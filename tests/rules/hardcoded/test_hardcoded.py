@@ -119,6 +119,14 @@ def test_no_text_in_a_diff_makes_it_hang(hostile: str) -> None:
     list(hardcoded.literals(SWIFT, "#if DEBUG\n" * 5000))
 
 
+def test_a_long_list_of_strings_and_a_long_chain_of_calls_are_looked_at_once() -> None:
+    """From every string upwards both would take minutes."""
+    words = "".join(f'"Word number {number}", ' for number in range(3000))
+    assert texts(KOTLIN, f"val all = listOf({words})") == []
+    chain = "Text(x)" + "".join(f'\n.help("Word number {number}")' for number in range(300))
+    assert len(texts(SWIFT, chain)) == 300
+
+
 @pytest.mark.parametrize(
     "code",
     [

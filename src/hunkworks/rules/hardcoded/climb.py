@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from hunkworks.rules.hardcoded.model import Hole
@@ -13,12 +14,15 @@ if TYPE_CHECKING:
     from ast_grep_py import SgNode
 
 _NAME = re.compile(r"[A-Za-z_]\w*$")
+Span = tuple[int, int]
+_BODY = re.compile(r"[={]")
+_LONGEST_HEAD = 600
 # Made-up values. Functions and classes that are named after previews may be features: of links, of photos.
-_SAMPLE = re.compile(
-    r"\b(?:val|var|let)\s+(?:preview|sample|fake|mock|dummy)[A-Z]\w*"
-    r"|\b(?:func?|class|object|struct|enum)\s+(?i:sample|fake|mock|dummy)(?=[A-Z_(]|\b)"
+_VALUE = re.compile(r"\b(?:val|var|let)\s+(?:preview|sample|fake|mock|dummy)[A-Z]\w*")
+_TYPE = re.compile(r"\b(?:func?|class|object|struct|enum)\s+(?i:sample|fake|mock|dummy)(?=[A-Z_(]|\b)")
+SAMPLES: Mapping[str, re.Pattern[str]] = MappingProxyType(
+    {"property_declaration": _VALUE, "function_declaration": _TYPE, "class_declaration": _TYPE}
 )
-_DECLARATIONS = ("property_declaration", "function_declaration", "class_declaration", "object_declaration")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +87,24 @@ def within(node: SgNode, lines: Container[int] | None) -> bool:
     return any(line + 1 in lines for line in range(span.start.line, span.end.line + 1))
 
 
-def ancestors(node: SgNode) -> Iterator[SgNode]:
-    """Yield what stands around ``node``, from the inside out."""
-    here = node.parent()
-    while here is not None:
-        yield here
-        here = here.parent()
+def declared(root: SgNode, text: str, heads: Mapping[str, re.Pattern[str]]) -> list[Span]:
+    """Return where the parts stand whose head, up to its body, matches what ``heads`` has for their kind.
+
+    Asked once a file: from every string upwards it would take hours on what somebody nests deeply enough.
+    """
+    found: list[Span] = []
+    for kind, head in heads.items():
+        for node in root.find_all(kind=kind):
+            span = node.range()
+            start, end = span.start.index, span.end.index
+            if head.search(_BODY.split(text[start : min(end, start + _LONGEST_HEAD)], maxsplit=1)[0]):
+                found.append((start, end))
+    return found
 
 
-def is_sample(node: SgNode) -> bool:
-    """Whether ``node`` stands in something that its name says is made up."""
-    return any(
-        up.kind() in _DECLARATIONS and _SAMPLE.search(re.split(r"[={]", up.text(), maxsplit=1)[0])
-        for up in ancestors(node)
-    )
+def inside(position: int, spans: Sequence[Span]) -> bool:
+    """Whether ``position`` lies in one of ``spans``."""
+    return any(start <= position < end for start, end in spans)
 
 
 def pieces(node: SgNode, holes: list[tuple[int, int, str]]) -> tuple[str | Hole, ...]:

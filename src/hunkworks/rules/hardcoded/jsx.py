@@ -6,7 +6,7 @@ import re
 from collections.abc import Container, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from hunkworks.rules.hardcoded.climb import ancestors, within
+from hunkworks.rules.hardcoded.climb import inside, within
 from hunkworks.rules.hardcoded.model import Hole, Literal, words
 from hunkworks.rules.hardcoded.prose import is_prose, is_sentence
 
@@ -28,8 +28,10 @@ _CHOOSING = ("ternary_expression", "parenthesized_expression", "jsx_expression")
 
 def literals(root: SgNode, text: str, lines: Container[int] | None = None) -> Iterator[Literal]:
     """Yield the strings that a user sees, in the order of the file."""
+    code = _code(root)
     found = [*_texts(root, text, lines), *_strings(root, lines)]
-    return iter(sorted(found, key=lambda literal: literal.start))
+    shown = [literal for literal in found if not inside(literal.start, code)]
+    return iter(sorted(shown, key=lambda literal: literal.start))
 
 
 def calls(root: SgNode, _text: str, lines: Container[int] | None = None) -> Iterator[Literal]:
@@ -50,7 +52,7 @@ def _texts(root: SgNode, text: str, lines: Container[int] | None) -> Iterator[Li
                 continue
             literal = _text(run, text, tag)
             run = []
-            if literal and tag not in _CODE_TAGS and not _in_code(element):
+            if literal:
                 yield literal
 
 
@@ -94,7 +96,7 @@ def _strings(root: SgNode, lines: Container[int] | None) -> Iterator[Literal]:
         pieces = _pieces(node)
         literal = Literal(node.range().start.index, node.range().end.index, pieces, "")
         place = _place(here, literal.words)
-        if place and is_prose(literal.words) and not _in_code(node):
+        if place and is_prose(literal.words):
             yield Literal(literal.start, literal.end, pieces, place)
 
 
@@ -106,8 +108,7 @@ def _place(taker: SgNode, prose: str) -> str:
         shown = name.text() in _ATTRIBUTES or (name.text() in _OWN_ATTRIBUTES and is_sentence(prose))
         return f"{name.text()}=" if shown else ""
     if taker.kind() == "jsx_element":
-        tag = _tag(taker)
-        return "" if tag in _CODE_TAGS else f"<{tag}>"
+        return f"<{_tag(taker)}>"
     if taker.kind() == "arguments":
         call = taker.parent()
         function = call.child(0) if call else None
@@ -142,5 +143,7 @@ def _tag(element: SgNode) -> str:
     return name.text() if name is not None and name.is_named() else ""
 
 
-def _in_code(node: SgNode) -> bool:
-    return any(up.kind() == "jsx_element" and _tag(up) in _CODE_TAGS for up in ancestors(node))
+def _code(root: SgNode) -> list[tuple[int, int]]:
+    """Return where elements stand whose text is code, drawings, or translated by the element itself."""
+    spans = [node.range() for node in root.find_all(kind="jsx_element") if _tag(node) in _CODE_TAGS]
+    return [(span.start.index, span.end.index) for span in spans]

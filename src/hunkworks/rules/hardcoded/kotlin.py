@@ -7,11 +7,12 @@ from collections.abc import Container, Iterator
 from typing import TYPE_CHECKING
 
 from hunkworks.rules.hardcoded.climb import (
+    SAMPLES,
     Argument,
     Assigned,
     Grammar,
-    ancestors,
-    is_sample,
+    declared,
+    inside,
     pieces,
     taker,
     within,
@@ -76,27 +77,26 @@ _GRAMMAR = Grammar(
     callees=frozenset(_SHOWN),
     labels=_LABELS,
 )
-_PREVIEW = re.compile(r"@\w*Preview\w*\b|@Test\b")
-_COMPOSABLE = re.compile(r"@Composable\b")
-_PREVIEWS = re.compile(r"\w*PreviewParameterProvider\b")
+_PREVIEWS = {
+    "function_declaration": re.compile(r"@\w*Preview\w*\b|@Test\b"),
+    "class_declaration": re.compile(r"\w*PreviewParameterProvider\b"),
+}
+_COMPOSABLES = {"function_declaration": re.compile(r"@Composable\b")}
 
 
-def literals(root: SgNode, _text: str, lines: Container[int] | None = None) -> Iterator[Literal]:
+def literals(root: SgNode, text: str, lines: Container[int] | None = None) -> Iterator[Literal]:
     """Yield the strings that a user sees, in the order of the file; previews have no users."""
+    hidden = [*declared(root, text, SAMPLES), *declared(root, text, _PREVIEWS)]
+    composables = declared(root, text, _COMPOSABLES)
     for node in root.find_all(kind="string_literal"):
         by = taker(node, _GRAMMAR) if within(node, lines) else None
         if by is None:
             continue
-        literal = Literal(node.range().start.index, node.range().end.index, pieces(node, _holes(node)), "")
-        place = _shown(by, literal.words, composable=_in_function(node, _COMPOSABLE))
-        if (
-            place
-            and is_prose(literal.words)
-            and not is_sample(node)
-            and not _in_preview(node)
-            and not _in_function(node, _PREVIEW)
-        ):
-            yield Literal(literal.start, literal.end, literal.pieces, place)
+        start, end = node.range().start.index, node.range().end.index
+        literal = Literal(start, end, pieces(node, _holes(node)), "")
+        place = _shown(by, literal.words, composable=inside(start, composables))
+        if place and is_prose(literal.words) and not inside(start, hidden):
+            yield Literal(start, end, literal.pieces, place)
 
 
 def _shown(by: Argument | Assigned, prose: str, *, composable: bool) -> str:
@@ -131,18 +131,3 @@ def _holes(node: SgNode) -> list[tuple[int, int, str]]:
 def _label(argument: SgNode) -> str:
     first, second = argument.child(0), argument.child(1)
     return first.text() if first is not None and second is not None and second.kind() == "=" else ""
-
-
-def _in_function(node: SgNode, annotation: re.Pattern[str]) -> bool:
-    return any(
-        up.kind() == "function_declaration" and annotation.search(up.text().partition("fun ")[0])
-        for up in ancestors(node)
-    )
-
-
-def _in_preview(node: SgNode) -> bool:
-    return any(
-        up.kind() in ("class_declaration", "object_declaration")
-        and _PREVIEWS.search(up.text().partition("{")[0])
-        for up in ancestors(node)
-    )

@@ -7,11 +7,12 @@ from collections.abc import Container, Iterator
 from typing import TYPE_CHECKING
 
 from hunkworks.rules.hardcoded.climb import (
+    SAMPLES,
     Argument,
     Assigned,
     Grammar,
-    ancestors,
-    is_sample,
+    declared,
+    inside,
     pieces,
     taker,
     within,
@@ -86,22 +87,26 @@ _GRAMMAR = Grammar(
     labels=_OWN_LABELS,
 )
 _KINDS = ("line_string_literal", "multi_line_string_literal", "raw_string_literal")
+_PREVIEWS = {
+    "macro_invocation": re.compile(r"^#Preview\b"),
+    "class_declaration": re.compile(r"\bPreview(?:Provider|Modifier)\b"),
+}
 _CONDITION = re.compile(r"^[ \t]*#(if|elseif|else|endif)\b[ \t]*(DEBUG\b)?", re.MULTILINE)
 
 
 def literals(root: SgNode, text: str, lines: Container[int] | None = None) -> Iterator[Literal]:
     """Yield the strings that a user sees, in the order of the file; previews and debug builds have no users."""
-    debug = list(_debug_builds(text))
+    hidden = [*_debug_builds(text), *declared(root, text, SAMPLES), *declared(root, text, _PREVIEWS)]
     for node in root.find_all({"rule": {"any": [{"kind": kind} for kind in _KINDS]}}):
         if not within(node, lines):
             continue
         start, end = node.range().start.index, node.range().end.index
         by = taker(node, _GRAMMAR)
-        if by is None or any(first <= start < last for first, last in debug):
+        if by is None or inside(start, hidden):
             continue
         literal = Literal(start, end, pieces(node, _holes(node)), "")
         shown = _shown(by, literal.words)
-        if shown and is_prose(literal.words) and not is_sample(node) and not _in_preview(node):
+        if shown and is_prose(literal.words):
             yield Literal(start, end, literal.pieces, *shown)
 
 
@@ -160,14 +165,3 @@ def _holes(node: SgNode) -> list[tuple[int, int, str]]:
 def _label(argument: SgNode) -> str:
     first = argument.child(0)
     return first.text() if first is not None and first.kind() == "value_argument_label" else ""
-
-
-def _in_preview(node: SgNode) -> bool:
-    for up in ancestors(node):
-        if up.kind() == "macro_invocation" and up.text().startswith("#Preview"):
-            return True
-        if up.kind() == "class_declaration" and re.search(
-            r"\bPreview(?:Provider|Modifier)\b", up.text().partition("{")[0]
-        ):
-            return True
-    return False
