@@ -4,7 +4,7 @@
 
 Every file of every commit is looked at as a change would be. ``--read`` prints a random sample, one JSON object a line,
 to be judged by eye (``"good": true`` where a user reads the string and it should stand in a catalog). ``--judged``
-prints the precision of such a file, by language.
+prints the precision of such a file, by language; ``held_out`` marks projects that nobody had looked at before.
 """
 
 from __future__ import annotations
@@ -90,10 +90,12 @@ def _print_judged(path: Path) -> None:
     for line in path.read_text(encoding="utf-8").splitlines():
         hit = json.loads(line)
         by_language[hit["path"].rpartition(".")[2]].append(hit["good"])
+        if hit.get("held_out"):
+            by_language["held out"].append(hit["good"])
         if not hit["good"]:
             wrong.append(hit)
     print(f"{'files':8}{'read':>6}{'right':>7}{'precision':>11}")
-    everything = [good for judged in by_language.values() for good in judged]
+    everything = [good for name, judged in by_language.items() if name != "held out" for good in judged]
     for language, judged in [*sorted(by_language.items()), ("all", everything)]:
         print(f"{language:8}{len(judged):6}{sum(judged):7}{sum(judged) / max(len(judged), 1):11.1%}")
     for hit in wrong:
