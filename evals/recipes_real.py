@@ -96,7 +96,7 @@ def main() -> None:
         print(f"WRONG {line}")
     print(f"{len(wrong)} broken promises")
     if options.speed:
-        _speed(options.repository, options.speed)
+        _speed(options.repository, options.speed, [folder.resolve() for folder in options.recipes])
     sys.exit(1 if wrong else 0)
 
 
@@ -310,7 +310,7 @@ def _outside(text: str, spans: list[list[int]]) -> list[str]:
     return [*pieces, text[position:]]
 
 
-def _speed(folders: list[Path], files: int) -> None:
+def _speed(folders: list[Path], files: int, recipes: list[Path]) -> None:
     """Print how long the command takes, warm, on a change in a clone of about as many files."""
     for folder in folders:
         count = len(_git(folder, "ls-tree", "-r", "--name-only", "HEAD").splitlines())
@@ -320,7 +320,7 @@ def _speed(folders: list[Path], files: int) -> None:
             cloned = ["git", "clone", "--quiet", "--no-hardlinks", str(folder), f"{place}/clone"]
             if subprocess.run(cloned, capture_output=True, check=False).returncode:
                 continue  # a mirror that lacks objects
-            for ident, took in _timed(Path(place) / "clone"):
+            for ident, took in _timed(Path(place) / "clone", recipes):
                 middle, worst = statistics.median(took), max(took)
                 name = folder.resolve().parent.name
                 print(
@@ -330,11 +330,12 @@ def _speed(folders: list[Path], files: int) -> None:
     print(f"no repository has {files:,} files: no speed measured")
 
 
-def _timed(clone: Path) -> Iterator[tuple[str, list[float]]]:
+def _timed(clone: Path, recipes: list[Path]) -> Iterator[tuple[str, list[float]]]:
     environment = {**os.environ, "HUNKWORKS_STATE_DIR": str(clone.parent / "state")}
+    environment["HUNKWORKS_RECIPES"] = os.pathsep.join(map(str, recipes))
     tracked = _git(clone, "ls-files").splitlines()
     languages = collections.Counter(language for path in tracked if (language := language_of(path)))
-    for one in gather(None):
+    for one in gather(None, recipes):
         rule = one.rule
         if rule.recipe.safety is Safety.DETECT or languages.most_common(1)[0][0] not in rule.languages:
             continue

@@ -13,7 +13,6 @@ from hunkworks.change.model import Change
 from hunkworks.change.repository import Repository
 from hunkworks.change.select import Selector, last_commit, select
 from hunkworks.config import Config, parse
-from hunkworks.review.masking import shown_path
 from hunkworks.rules.model import Rule
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -79,6 +78,8 @@ def selected(
     own = f"pull request {pr}" if pr else f"range {range_}" if range_ else ""
     branch = own or (repository.branch if repository is not None else "")
     # A reference's name is handed on to agents, pages and the ledger, and may hold what should not leave.
+    from hunkworks.review.masking import shown_path  # costs more than the rest of a fast command's imports
+
     return Selected(repository, change, shown_path(words), shown_path(branch), config)
 
 
