@@ -17,6 +17,7 @@ import difflib
 import functools
 import os
 import re
+import resource
 import statistics
 import subprocess
 import sys
@@ -321,16 +322,16 @@ def _speed(folders: list[Path], files: int, recipes: list[Path]) -> None:
             if subprocess.run(cloned, capture_output=True, check=False).returncode:
                 continue  # a mirror that lacks objects
             for ident, took in _timed(Path(place) / "clone", recipes):
-                middle, worst = statistics.median(took), max(took)
+                middle, worst = statistics.median(one[0] for one in took), max(one[0] for one in took)
+                used = statistics.median(one[1] for one in took)
                 name = folder.resolve().parent.name
-                print(
-                    f"{name}: {count:,} files, {ident}: {middle:.2f} s, worst of {len(took)}: {worst:.2f} s"
-                )
+                print(f"{name}: {count:,} files, {ident}, a change of up to 20 files, warm:")
+                print(f"    {middle:.2f} s, worst of {len(took)}: {worst:.2f} s; processor time {used:.2f} s")
         return
     print(f"no repository has {files:,} files: no speed measured")
 
 
-def _timed(clone: Path, recipes: list[Path]) -> Iterator[tuple[str, list[float]]]:
+def _timed(clone: Path, recipes: list[Path]) -> Iterator[tuple[str, list[tuple[float, float]]]]:
     environment = {**os.environ, "HUNKWORKS_STATE_DIR": str(clone.parent / "state")}
     environment["HUNKWORKS_RECIPES"] = os.pathsep.join(map(str, recipes))
     tracked = _git(clone, "ls-files").splitlines()
@@ -344,11 +345,12 @@ def _timed(clone: Path, recipes: list[Path]) -> Iterator[tuple[str, list[float]]
             with (clone / path).open("a", encoding="utf-8") as file:
                 file.write("\n")
         command = [sys.executable, "-m", "hunkworks", "recipe", "run", rule.id, "--plan", "--json"]
-        took: list[float] = []
+        took: list[tuple[float, float]] = []
         for _ in range(6):
-            began = time.perf_counter()
+            before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
             subprocess.run(command, cwd=clone, env=environment, capture_output=True, check=False)
-            took.append(time.perf_counter() - began)
+            wall, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
+            took.append((wall, after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime))
         yield rule.id, took[1:]
         return
 
