@@ -345,9 +345,10 @@ def test_a_dismissed_finding_is_not_shown_again_and_the_decision_can_be_shared(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["ffff", "--why", "x"], "no finding of this branch begins with 'ffff'"),
+        (["ffff", "--why", "x"], "no finding begins with 'ffff'"),
         (["ffff", "--why", " "], "a dismissal needs a reason"),
         (["ffff", "--why", "x", "--until", "soon"], "expected YYYY-MM-DD"),
+        (["ffff", "--why", "x", "--until", "2020-01-01"], "--until has passed"),
     ],
 )
 def test_a_dismissal_says_what_it_lacks(

@@ -123,3 +123,32 @@ def test_what_was_reported_whole_is_not_taken_over(change: Repo, hunkworks: Hunk
     finish(hunkworks, others, "killed")
     plan = hunkworks("review", "plan", "--full", "--session", "again", "--json")
     assert handed_out(plan) == ["p001", *others]
+
+
+def test_what_is_decided_after_a_plan_holds_in_its_next_report(change: Repo, hunkworks: Hunkworks) -> None:
+    others = answered_one(hunkworks)
+    (finding,) = finish(hunkworks, others, "killed")["findings"]
+    assert hunkworks("review", "dispute", finding["fingerprint"], "--why", "it is meant so").code == 0
+    hunkworks("review", "report", "--session", "killed")
+    assert hunkworks("review", "dismiss", finding["fingerprint"], "--why", "meant").code == 0
+    for _ in range(2):
+        report = hunkworks("review", "report", "--session", "killed", "--json").json
+        assert (report["verdict"], report["findings"]) == ("pass", [])
+    (path,) = (change.root / ".git" / "hunkworks" / "branches").glob("*/memory.json")
+    (item,) = json.loads(path.read_bytes())["findings"]
+    assert (item["finding"]["status"], item["why"], item["disputes"]) == (
+        "dismissed",
+        "meant",
+        ["it is meant so"],
+    )
+
+
+def test_a_finding_of_a_reviewed_range_can_be_dismissed(change: Repo, hunkworks: Hunkworks) -> None:
+    change.commit()
+    plan = hunkworks("review", "plan", "--range", "HEAD^..HEAD", "--json").json
+    for packet in plan["packets"]:
+        found = [FINDING] if "first.py" in packet["files"] else []
+        hunkworks("review", "record", stdin=json.dumps({"packet": packet["id"], "findings": found}))
+    (finding,) = hunkworks("review", "report", "--json").json["findings"]
+    assert hunkworks("review", "dismiss", finding["fingerprint"], "--why", "meant").code == 0
+    assert hunkworks("review", "report", "--json").json["findings"] == []

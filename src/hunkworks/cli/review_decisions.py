@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import click
 import msgspec
@@ -34,8 +35,7 @@ def dismiss(finding_id: str, why: str, until: str | None, as_json: bool) -> None
     day = _day(until)
     repository = Repository.discover()
     with recorded("review dismiss", repository) as run:
-        remembered = memory.load(repository.common_dir, repository.branch)
-        finding = _find(remembered, finding_id)
+        kept, remembered, finding = _find(repository, finding_id)
         decision = Dismissal(
             fingerprint=finding.fingerprint,
             klass=finding.klass,
@@ -43,7 +43,7 @@ def dismiss(finding_id: str, why: str, until: str | None, as_json: bool) -> None
             why=why.strip(),
             until=day,
         )
-        memory.save(repository.common_dir, repository.branch, _dismissed(remembered, decision))
+        memory.keep(kept, _dismissed(remembered, decision))
         path = repository.root / dismissals.PATH
         path.parent.mkdir(exist_ok=True)
         before = path.read_bytes() if path.exists() else b""
@@ -69,7 +69,7 @@ def fix(finding_id: str, as_json: bool) -> None:
     """
     repository = Repository.discover()
     with recorded("review fix", repository) as run:
-        finding = _find(memory.load(repository.common_dir, repository.branch), finding_id)
+        _, _, finding = _find(repository, finding_id)
         repair = suggestions.prove(repository, WORKTREE, finding)
         if isinstance(repair, suggestions.Unfit):
             raise UsageError(f"the suggestion of {finding.fingerprint} is not applied: {repair.why}")
@@ -93,17 +93,14 @@ def dispute(finding_id: str, why: str, as_json: bool) -> None:
     """
     repository = Repository.discover()
     with recorded("review dispute", repository) as run:
-        remembered = memory.load(repository.common_dir, repository.branch)
-        finding = _find(remembered, finding_id)
+        kept, remembered, finding = _find(repository, finding_id)
         items = tuple(
             msgspec.structs.replace(item, disputes=(*item.disputes, why.strip()))
             if item.finding.fingerprint == finding.fingerprint
             else item
             for item in remembered.findings
         )
-        memory.save(
-            repository.common_dir, repository.branch, msgspec.structs.replace(remembered, findings=items)
-        )
+        memory.keep(kept, msgspec.structs.replace(remembered, findings=items))
         run.outcome(0, finding.fingerprint)
     if as_json:
         write_json({"disputed": finding.fingerprint})
@@ -133,16 +130,22 @@ def resume(as_json: bool) -> None:
         click.echo(f"resumed on {repository.branch}" + (f"; it had stopped because {paged}" if paged else ""))
 
 
-def _find(remembered: Memory, wanted: str) -> Finding:
-    known = [item.finding for item in remembered.findings]
-    found = [finding for finding in known if finding.fingerprint.startswith(wanted)]
-    if len(found) != 1:
-        listed = ", ".join(finding.fingerprint for finding in known if finding.waits) or "none"
-        count = "no finding" if not found else f"{len(found)} findings"
-        raise UsageError(
-            f"{count} of this branch begins with {wanted!r}", expected=f"one of {listed}", found=wanted
-        )
-    return found[0]
+def _find(repository: Repository, wanted: str) -> tuple[Path, Memory, Finding]:
+    """Return the one finding that is meant, and whose memory holds it: this branch's, else any that was reviewed."""
+    listed: list[str] = []
+    for path, remembered in memory.branches(repository.common_dir, repository.branch):
+        known = [item.finding for item in remembered.findings]
+        found = [finding for finding in known if finding.fingerprint.startswith(wanted)]
+        if len(found) == 1:
+            return path, remembered, found[0]
+        if found:
+            names = ", ".join(finding.fingerprint for finding in found)
+            raise UsageError(
+                f"{len(found)} findings begin with {wanted!r}", expected=f"one of {names}", found=wanted
+            )
+        listed += [finding.fingerprint for finding in known if finding.waits]
+    expected = f"one of {', '.join(listed)}" if listed else "a finding that a report showed"
+    raise UsageError(f"no finding begins with {wanted!r}", expected=expected, found=wanted)
 
 
 def _dismissed(remembered: Memory, decision: Dismissal) -> Memory:
@@ -156,7 +159,14 @@ def _dismissed(remembered: Memory, decision: Dismissal) -> Memory:
 
 
 def _day(text: str | None) -> str:
+    if not text:
+        return ""
     try:
-        return date.fromisoformat(text).isoformat() if text else ""
+        day = date.fromisoformat(text)
     except ValueError:
         raise UsageError("--until is not a day", expected="YYYY-MM-DD", found=repr(text)) from None
+    if day < date.today():  # noqa: DTZ011 (the user's own day)
+        raise UsageError(
+            "--until has passed: the dismissal would never hold", expected="today or later", found=text
+        )
+    return day.isoformat()

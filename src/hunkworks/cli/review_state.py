@@ -117,15 +117,22 @@ def terms_of(
         fail_on=fail_on or Severity(config.review.fail_on),
         verify=config.verify,
         max_cycles=config.review.max_cycles,
-        dismissed=sorted({decision.fingerprint for decision in decisions if decision.holds(today)}),
+        dismissed=sorted(
+            {decision.fingerprint for decision in decisions if decision.holds(today)}
+            | memory.load(repository.common_dir, manifest.change.branch).dismissed(today)
+        ),
         linted=[result for path in sarif for result in linters.read(path.read_bytes(), origin=str(path))],
     )
     return Terms(bounds, engine, today)
 
 
 def to_remember(repository: Repository, change: ChangeRef, after: Memory) -> Memory:
-    """Return what a branch remembers after a review: the same report twice does not page twice."""
+    """Return what a branch remembers after a review.
+
+    The same report twice does not page twice, and what somebody decided since the plan is not forgotten.
+    """
     standing = memory.load(repository.common_dir, change.branch)
+    after = after.deciding_as(standing)
     delivered = standing.loop.delivered and standing.loop.paged == after.loop.paged
     return msgspec.structs.replace(after, loop=msgspec.structs.replace(after.loop, delivered=delivered))
 

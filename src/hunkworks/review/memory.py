@@ -6,7 +6,8 @@ Hunks are remembered by content, so that an amended or rebased branch is not rea
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -14,7 +15,7 @@ import msgspec
 from hunkworks import paths
 from hunkworks.config import Tier
 from hunkworks.errors import IntegrityError
-from hunkworks.review.finding import Finding
+from hunkworks.review.finding import Finding, FindingStatus
 from hunkworks.review.rows import Section
 from hunkworks.splice import write_atomically
 
@@ -37,6 +38,12 @@ class Remembered(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     def open(self) -> bool:
         """Whether it still waits for a fix."""
         return self.finding.waits
+
+    def dismissed(self, today: date) -> bool:
+        """Return whether somebody dismissed it, and that holds."""
+        return self.finding.status is FindingStatus.DISMISSED and (
+            not self.until or self.until >= today.isoformat()
+        )
 
 
 class Round(msgspec.Struct, frozen=True):
@@ -71,6 +78,27 @@ class Memory(msgspec.Struct, frozen=True):
         """The findings that still wait for a fix."""
         return tuple(item.finding for item in self.findings if item.open)
 
+    def dismissed(self, today: date) -> set[str]:
+        """Return the fingerprints of what was dismissed on this branch, and is today."""
+        return {item.finding.fingerprint for item in self.findings if item.dismissed(today)}
+
+    def deciding_as(self, other: Memory) -> Memory:
+        """Return this memory with the dismissals and disputes that the other one holds."""
+        decided = {item.finding.fingerprint: item for item in other.findings}
+        items = []
+        for item in self.findings:
+            known = decided.get(item.finding.fingerprint, item)
+            if known.finding.status is FindingStatus.DISMISSED:
+                item = known
+            elif len(known.disputes) > len(item.disputes):
+                item = msgspec.structs.replace(item, disputes=known.disputes)
+            items.append(item)
+        mine = {item.finding.fingerprint for item in items}
+        for name, known in decided.items():  # found and not shown, because it was dismissed since the plan
+            if name not in mine and known.finding.status is FindingStatus.DISMISSED:
+                items.append(known)
+        return msgspec.structs.replace(self, findings=tuple(items))
+
     def knows(self, section: Section, tier: str) -> bool:
         """Return whether this hunk was read already, by this tier or a higher one."""
         before = self.read.get(digest(section))
@@ -84,28 +112,43 @@ def digest(section: Section) -> str:
     return hashlib.sha256("\0".join(parts).encode("utf-8")).hexdigest()[:16]
 
 
+def branches(common_dir: Path, first: str) -> Iterator[tuple[Path, Memory]]:
+    """Yield where each branch's memory lies, and the memory; that of the branch ``first`` before the others.
+
+    Pull requests and ranges that were reviewed have one of their own.
+    """
+    own = _path(common_dir, first)
+    for path in [own, *sorted(set(own.parent.parent.glob("*/memory.json")) - {own})]:
+        yield path, _read(path, f"of {path.parent.name}")
+
+
+def keep(path: Path, memory: Memory) -> None:
+    """Keep a memory that ``branches`` gave."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, msgspec.json.encode(memory))
+
+
 def load(common_dir: Path, branch: str) -> Memory:
     """Return a branch's memory; empty where there is none.
 
     Raises:
         IntegrityError: It cannot be read. To count rounds anew would be to forget their limit: nothing goes on.
     """
-    path = _path(common_dir, branch)
+    return _read(_path(common_dir, branch), f"of branch {branch}")
+
+
+def _read(path: Path, whose: str) -> Memory:
     try:
         return msgspec.json.decode(path.read_bytes(), type=Memory)
     except FileNotFoundError:
         return Memory()
     except msgspec.DecodeError as error:
-        raise IntegrityError(
-            f"the memory of branch {branch} cannot be read: {error}", fix=f"rm {path}"
-        ) from None
+        raise IntegrityError(f"the memory {whose} cannot be read: {error}", fix=f"rm {path}") from None
 
 
 def save(common_dir: Path, branch: str, memory: Memory) -> None:
     """Keep a branch's memory."""
-    path = _path(common_dir, branch)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, msgspec.json.encode(memory))
+    keep(_path(common_dir, branch), memory)
 
 
 def folder(common_dir: Path, branch: str) -> Path:

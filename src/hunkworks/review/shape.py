@@ -23,14 +23,13 @@ def shape_of(changed_lines: int, packets: int, tier: str, config: Verifying) -> 
     """Return the shape for a change of that size and route."""
     if not changed_lines:
         return Shape(0, 0, "no changed line for a reviewer")
+    lines = f"{changed_lines} changed line{'' if changed_lines == 1 else 's'}"
     if changed_lines <= config.small_lines and packets == 1:
-        size = f"{changed_lines} changed lines, at most {config.small_lines}"
+        size = f"{lines}, at most {config.small_lines}"
         return Shape(1, 0, f"small ({size}): one pass, its findings are taken at their word")
     if tier != Tier.DEEP:
-        return Shape(
-            1, config.skeptics, f"{changed_lines} changed lines: one pass, {_skeptics(config.skeptics)}"
-        )
-    why = f"{changed_lines} changed lines routed deep"
+        return Shape(1, config.skeptics, f"{lines}: one pass, {_skeptics(config.skeptics)}")
+    why = f"{lines} routed deep"
     if packets > config.second_pass_packets:
         limit = f"over {config.second_pass_packets} packets"
         return Shape(1, config.deep_skeptics, f"{why}, {limit}: one pass, {_skeptics(config.deep_skeptics)}")

@@ -20,7 +20,8 @@ def _lines(manifest: Manifest) -> Iterator[str]:
     yield f"Planned: {manifest.change.words} (change {manifest.change.id[:12]})"
     yield f"Route: {route_sentence(manifest)}"
     for reason in manifest.route.reasons[:3]:
-        yield f"  {reason.rule}: {reason.path}:{reason.line}: {reason.text.strip()}"
+        place = f"{reason.path}:{reason.line}" if reason.line else reason.path
+        yield f"  {': '.join(part for part in (reason.rule, place, reason.text.strip()) if part)}"
     yield f"Agent: {manifest.route.agent}"
     yield f"Shape: {manifest.shape.why}"
     yield f"Coverage: {coverage_sentence(manifest)}"

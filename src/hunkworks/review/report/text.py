@@ -67,7 +67,7 @@ def _facts(review: Review) -> Table:
     table.add_column()
     table.add_row("route", Text(route_sentence(manifest)))
     for reason in manifest.route.reasons[:_MOST_REASONS]:
-        place = f"{reason.path}:{reason.line}" if reason.path else ""
+        place = f"{reason.path}:{reason.line}" if reason.line else reason.path
         table.add_row(
             "", Text.assemble((f"{reason.rule}  ", "dim"), f"{place}  ", (reason.text.strip(), "italic"))
         )
