@@ -139,6 +139,25 @@ def test_escapes_are_read_and_written_as_each_side_means_them() -> None:
     assert r"""<string name="it">It\'s\n🙈 \"ok\" 5%</string>""" in found.others[STRINGS].decode()
 
 
+def test_no_file_but_a_catalog_of_the_project_is_written() -> None:
+    rule = load_file(RECIPES / "swift" / "swift-externalize-string.yml")
+    outside = {"../Localizable.strings": '"title" = "Title";\n'}
+    project = Overlay(
+        lambda name: outside[name].encode() if name in outside else None, lambda: ["App/A.swift"]
+    )
+    values = {"key": "k", "catalog": "../Localizable.strings"}
+    job = Job(rule, chosen(rule.recipe, values, asked=True))
+    found = rewrite(job, Source("App/A.swift", b'Text("Sign in")\n', "Swift"), EVERYTHING, project)
+    assert [outcome.why for outcome in found.outcomes] == ["there is no catalog ../Localizable.strings"]
+    assert not found.others
+
+
+def test_a_character_that_does_not_exist_stays_as_it_is_written() -> None:
+    found = run("App/A.swift", 'Text("Sign \\u{FFFFFFFF} in")\n', "k", APPLE)
+    assert [outcome.bucket for outcome in found.outcomes] == [Bucket.APPLIED]
+    assert rb'"k" = "Sign \\u{FFFFFFFF} in";' in found.others["App/en.lproj/Localizable.strings"]
+
+
 def test_every_string_that_is_found_is_matched_by_its_recipe() -> None:
     """The recipe's rule is written by hand beside the tables that find the strings; neither may know less."""
     swift = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -30,7 +31,7 @@ def externalize(site: Site, _options: Mapping[str, Any]) -> Proposal:
     literal = _literal(site)
     platform = externalize_apple if site.language == "Swift" else externalize_kotlin
     path = site.values.get("catalog", "") or platform.catalog(site)
-    data = site.project.read(path)
+    data = site.project.read(path) if path in site.project.paths() else None
     if data is None:
         raise Undecided(f"there is no catalog {path}")
     try:
@@ -49,7 +50,8 @@ def externalize(site: Site, _options: Mapping[str, Any]) -> Proposal:
 
 
 def _literal(site: Site) -> Literal:
-    for literal in hardcoded.literals(site.path, site.text):
+    lines = range(site.source.line(site.start), site.source.line(site.end - 1) + 1)
+    for literal in hardcoded.literals(site.path, site.text, lines):
         if (literal.start, literal.end) == (site.start, site.end):
             return _decoded(literal, raw=site.match.text.startswith(('"""', "#")))
     raise Declined("no user reads it: it is no text, or nothing here shows it")
@@ -82,4 +84,6 @@ def _read(piece: str) -> str:
 
 def _character(escape: re.Match[str]) -> str:
     number = escape[1] or escape[2]
-    return chr(int(number, 16)) if number else _NAMED.get(escape[3], escape[3])
+    if number is None:
+        return _NAMED.get(escape[3], escape[3])
+    return chr(int(number, 16)) if int(number, 16) <= sys.maxunicode else escape[0]
