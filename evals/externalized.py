@@ -92,19 +92,17 @@ def _project(name: str, work: Path, read: int) -> None:
                     )
                 ] += 1
                 continue
-            counts["broken"] += tree.faults(tree.parse(found.after.decode(), language)) > tree.faults(
-                tree.parse(found.before.decode(), language)
+            before, after = (
+                len(tree.broken(tree.parse(data.decode(), language))) for data in (found.before, found.after)
             )
+            counts["broken"] += after > before
             for other, content in found.others.items():
                 counts["catalogs written"] += 1
                 units = {unit.key[-1]: unit.text for unit in catalogs.open(other, content).units}
                 counts["keys missing"] += f"hw_{key}" not in units
-            after = found.after.decode().splitlines()
-            before = set(found.before.decode().splitlines())
-            shown.append(
-                f"  {path}:{lines[0]}\n"
-                + "\n".join(f"    + {line.strip()}" for line in after if line not in before)
-            )
+            old = set(found.before.decode().splitlines())
+            new = [line.strip() for line in found.after.decode().splitlines() if line not in old]
+            shown.append("\n".join([f"  {path}:{lines[0]}", *(f"    + {line}" for line in new)]))
     print(
         f"{name}: "
         + ", ".join(f"{count} {what}" for what, count in counts.items())
