@@ -127,8 +127,9 @@ class _Run:
             for unit in made.units:
                 if unit.answer is None:
                     said = pseudo.translate(unit, right_to_left=right_to_left)
-                    single = isinstance(said, str)
-                    answers.append(Answer(unit.id, said if single else None, None if single else said))  # type: ignore[arg-type]
+                    answers.append(
+                        Answer(unit.id, said) if isinstance(said, str) else Answer(unit.id, None, said)
+                    )
             with self._session.writing():
                 applier = Applier(self._repository, made, Confirmed(self._repository.common_dir))
                 done = applier.apply(answers, prune=prune)
