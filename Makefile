@@ -90,6 +90,7 @@ ifneq ($(wildcard $(SHARED)/routing),)
 	$(BIN)/python -m evals.packets --data $(DATA)
 	$(BIN)/python -m evals.review_replay --diffs $(DATA)/diffs
 	$(BIN)/python -m evals.routing --data $(SHARED)/routing --diffs $(DATA)
+	$(BIN)/python -m evals.calibrate --data $(SHARED)/routing --diffs $(DATA)
 	$(BIN)/python -m evals.rules --diffs $(DATA)/diffs --index $(SHARED)/routing/commits.jsonl
 	$(BIN)/python -m evals.catalogs --data $(DATA)
 	$(BIN)/python -m evals.translation_checks --data $(DATA)
