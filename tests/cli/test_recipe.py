@@ -231,6 +231,26 @@ class TestAnswers:
         assert answer(monkeypatch, capsys, {"residue": "r001", "values": {}})["accepted"] == ["r001"]
 
 
+def test_matches_that_share_lines_are_answered_together_or_one_by_one(
+    project: Repo, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    added = "print(*a); print(*b)\nx = [print(\n    *c), print(\n    *d)]\nprint(*e); print(*f)\n"
+    project.write("app.py", BASE + added)
+    done = document(capsys, "run", "use-log", code=1)
+    assert [one["allowed"] for one in done["residue"]] == [[2, 2], [2, 2], [3, 5], [3, 5], [6, 6], [6, 6]]
+    assert done["residue"][2]["shares"] == ["r004"]
+    assert done["residue"][3]["proposed"] == "x = [print(\n    *c), log.print(*d)]"
+    project.write("app.py", text(project).replace("[print(\n    *c), print(\n    *d)]", "[all(*c), all(*d)]"))
+    given: list[dict[str, Any]] = [
+        {"residue": "r001", "replacement": "log(*a); print(*b)"},
+        {"residue": "r002", "values": {}},
+        {"residue": "r005", "replacement": "log(*e, *f)"},
+    ]
+    judged = answer(monkeypatch, capsys, *given)
+    assert sorted(judged["accepted"]) == ["r001", "r002", "r003", "r004", "r005", "r006"]
+    assert text(project) == BASE + "log(*a); log.print(*b)\nx = [all(*c), all(*d)]\nlog(*e, *f)\n"
+
+
 def test_a_batch_stops_when_too_few_first_answers_hold(
     project: Repo, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

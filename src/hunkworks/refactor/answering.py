@@ -120,6 +120,8 @@ class _File:
 
     def take(self, answers: Mapping[str, Answer]) -> Answered:
         for packet in self.standing:
+            if packet.id not in self.ranges:  # settled along with one that shares its lines
+                continue
             answer = answers.get(packet.id)
             in_place = self.edited.get(packet.id)
             if in_place is not None and answer is not None and answer.replacement not in (None, in_place):
@@ -153,9 +155,27 @@ class _File:
         self.project.planned.update(others)
         self.source = source
         del self.ranges[packet.id]
-        self._add_imports(answer)
         self.done.accepted.append(packet.id)
+        self._settle(packet.shares)
+        self._add_imports(answer)
         return True
+
+    def _settle(self, shares: Sequence[str]) -> None:
+        """Take what shares lines with an accepted answer for answered too, where its match is gone with it."""
+        standing = find(tree.parse(self.source.text, self.source.language), self.rule, self.job.values)
+        texts = {packet.id: packet.match for packet in self.standing}
+        for ident in shares:
+            if ident not in self.ranges:
+                continue
+            start, end = self.ranges[ident].span
+            if not any(
+                start <= one.start
+                and one.end <= end
+                and self.source.text[one.start : one.end] == texts[ident]
+                for one in standing
+            ):
+                del self.ranges[ident]
+                self.done.accepted.append(ident)
 
     def _candidate(self, packet: Packet, answer: Answer) -> tuple[list[TextEdit], Source, dict[str, bytes]]:
         place = self.ranges[packet.id]
@@ -188,7 +208,9 @@ class _File:
     def _flaw(self, packet: Packet, source: Source, edits: Sequence[TextEdit], *, by_code: bool) -> str:
         for ident, place in self.ranges.items():
             start, end = place.span
-            if ident != packet.id and any(edit.start < end and start < edit.end for edit in edits):
+            if ident not in (packet.id, *packet.shares) and any(
+                edit.start < end and start < edit.end for edit in edits
+            ):
                 return f"its lines overlap those of {ident}: answer that one first, or edit both in place"
         root, before = tree.parse(source.text, source.language), tree.parse(self.source.text, source.language)
         if tree.faults(root, source.language) > tree.faults(before, source.language):
@@ -296,6 +318,10 @@ def _edited(source: Source, now: bytes, standing: Sequence[Packet]) -> tuple[dic
         if text[position:until] != source.text[start:end]:
             found[ident] = text[position:until].replace("\r\n", "\n")
         position, at = until, end
+    for packet in standing:
+        text_of_shared = next((found[ident] for ident in packet.shares if ident in found), None)
+        if packet.id not in found and text_of_shared is not None:
+            found[packet.id] = text_of_shared
     if not spans or text[position:] != source.text[at:]:
         return {}, _strange(source, text, standing)
     return found, []

@@ -47,7 +47,8 @@ class Packet(msgspec.Struct, frozen=True):
     """One match to be judged.
 
     ``line`` and ``end_line`` are the match's, ``allowed`` the first and last line that may be rewritten; ``text`` is
-    what those lines read, ``proposed`` what they would read by the recipe's own fix.
+    what those lines read, ``proposed`` what they would read by the recipe's own fix. Packets whose lines would overlap
+    have all of them, and name each other in ``shares``.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Packet(msgspec.Struct, frozen=True):
     brief: str
     proposed: str | None = None
     asks: tuple[Asked, ...] = ()
+    shares: tuple[str, ...] = ()
     checks: tuple[str, ...] = CHECKS
 
 
@@ -124,10 +126,43 @@ def packets(plan: Plan, outcomes: Sequence[Outcome], first: int = 1) -> list[Pac
                 say(recipe.brief or plan.job.rule.note or plan.job.rule.message, plan.job.values, known),
                 outcome.proposed,
                 asks,
-                (*CHECKS, *(["the recipe's verify command succeeds"] if recipe.verify else [])),
+                checks=(*CHECKS, *(["the recipe's verify command succeeds"] if recipe.verify else [])),
             )
         )
-    return made
+    return _sharing(
+        made, {path: Source(path, data, plan.job.rule.language) for path, data in sources.items()}
+    )
+
+
+def _sharing(made: Sequence[Packet], sources: Mapping[str, Source]) -> list[Packet]:
+    """Give packets of one file whose allowed lines overlap all of those lines: an answer to one may answer both."""
+    groups: list[list[Packet]] = []
+    for packet in sorted(made, key=lambda one: (one.path, one.allowed)):
+        last = groups[-1] if groups else []
+        if last and last[0].path == packet.path and packet.allowed[0] <= max(one.allowed[1] for one in last):
+            last.append(packet)
+        else:
+            groups.append([packet])
+    done: list[Packet] = []
+    for group in groups:
+        lines = group[0].allowed[0], max(one.allowed[1] for one in group)
+        done += [_widened(one, lines, group, sources[one.path]) for one in group]
+    return sorted(done, key=lambda one: one.id)
+
+
+def _widened(packet: Packet, lines: tuple[int, int], group: Sequence[Packet], source: Source) -> Packet:
+    proposed = packet.proposed
+    if proposed is not None and lines != packet.allowed:
+        before = [lines_of(source, (lines[0], packet.allowed[0] - 1))] * (lines[0] < packet.allowed[0])
+        behind = [lines_of(source, (packet.allowed[1] + 1, lines[1]))] * (packet.allowed[1] < lines[1])
+        proposed = "\n".join([*before, proposed.replace("\r\n", "\n"), *behind])
+    return msgspec.structs.replace(
+        packet,
+        allowed=lines,
+        text=lines_of(source, lines),
+        proposed=proposed,
+        shares=tuple(other.id for other in group if other is not packet),
+    )
 
 
 def lines_of(source: Source, allowed: tuple[int, int]) -> str:
@@ -153,6 +188,10 @@ def page(packet: Packet, data: bytes) -> str:
     for asked in packet.asks:
         choices = f", one of {', '.join(asked.choices)}" if asked.choices else ""
         lines.append(f"name a value: {asked.name} ({asked.type}{choices}): {asked.description}")
+    if packet.shares:
+        lines.append(
+            f"the same lines hold {', '.join(packet.shares)}: a replacement that settles all answers all"
+        )
     lines.append(f"checked: {'; '.join(packet.checks)}")
     return "".join(char if char.isprintable() or char in "\n\t" else "�" for char in "\n".join(lines)) + "\n"
 
