@@ -121,8 +121,9 @@ demo: $(VENV)/.installed
 clean:
 	rm -rf $(VENV) .client .work dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-# The review's cases (evals/review) in the real client: `evals` against a scripted model, offline; `evals-live` against
-# the real one, with ANTHROPIC_API_KEY and money. Both need bubblewrap and socat: apt install bubblewrap socat.
+# The review's cases (evals/review) in the real client: `evals` from recorded answers, or against a scripted model where
+# none are on record, offline; `evals-live` against the real one, which it records, with ANTHROPIC_API_KEY and money.
+# Both need bubblewrap and socat: apt install bubblewrap socat.
 .PHONY: evals evals-live
 evals: $(VENV)/.installed
 	$(BIN)/python -m evals.plugin_eval $(ARGS)
