@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from evals.always_on import MOST_TOKENS_OF_AN_ADD_ON, counted
-from tests.client.changes import session_of
+from tests.client.changes import TOOLS, session_of
 from tests.client.client import Client
 from tests.client.messages_api import MessagesAPI, Request, Rule, ToolUse
 from tests.client.plugins import HOME_OF_THE_PACK, ROOT, pack_repository, publish
@@ -74,6 +74,53 @@ def test_its_skill_hands_its_recipes_to_the_core(
     assert "swiftui-on-change" in api.requests[0].typed, "the table holds the add-on's recipes"
     assert "1 applied" in session.text
     assert (repo.root / "App/Badge.swift").read_text() == BADGE.format(".foregroundStyle(.red)")
+
+
+def test_an_agent_names_the_key_and_code_writes_entry_and_call_site(
+    home: tuple[Client, Path, Path], api: MessagesAPI, tmp_path: Path
+) -> None:
+    repo = Repo(tmp_path / "repo")
+    repo.write("App/Badge.swift", BADGE.format(""))
+    repo.write("App/en.lproj/Localizable.strings", '"title" = "Title";\n')
+    repo.commit()
+    repo.write("App/Badge.swift", BADGE.format('\n    Text("Sign in")'))
+
+    def run(request: Request) -> list[str | ToolUse]:
+        (folder,) = set(
+            re.findall(r'hunkworks recipe run RECIPE (--recipes "[^"]+") --session', request.typed)
+        )
+        command = f"hunkworks recipe run swift-externalize-string {folder} --session {session_of(request)}"
+        return [ToolUse("Bash", {"command": command, "description": "run"})]
+
+    def done(request: Request) -> list[str | ToolUse]:
+        command = f"hunkworks recipe answer --session {session_of(request)}"
+        return [ToolUse("Bash", {"command": command, "description": "what is open"})]
+
+    judging = {
+        "subagent_type": "hunkworks:refactorer",
+        "description": "name keys",
+        "prompt": "Judge packets r001.",
+        "run_in_background": False,
+    }
+    answer = {"residue": "r001", "values": {"key": "sign_in"}}
+    agent = (
+        [ToolUse(f"{TOOLS}residue", {"residue": "r001"})],
+        [ToolUse(f"{TOOLS}answers", {"answers": [answer]})],
+    )
+    api.rules = [
+        Rule([*agent, ["Judged."]], system="refactoring recipe", when=lambda request: bool(request.agent_id)),
+        Rule(
+            [run, [ToolUse("Agent", judging)], done, lambda request: [request.results[-1].text]],
+            when=lambda request: not request.agent_id,
+        ),
+    ]
+    session = home[0].ask(
+        "/hunkworks-mobile:externalize-strings", api=api, cwd=repo.root, HUNKWORKS_PYTHON=sys.executable
+    )
+    assert session.denials == []
+    assert (repo.root / "App/Badge.swift").read_text() == BADGE.format('\n    Text("sign_in")')
+    catalog = (repo.root / "App/en.lproj/Localizable.strings").read_text()
+    assert catalog == '"sign_in" = "Sign in";\n"title" = "Title";\n'
 
 
 def test_both_are_updated_and_the_add_on_goes_alone(home: tuple[Client, Path, Path]) -> None:
