@@ -225,3 +225,23 @@ def test_a_locale_in_other_letters_is_the_one_that_is_there(repo: Repo) -> None:
     made = planned(repo, "pt-br", backlog=False)
     assert made.new_files == {}
     assert [unit.catalog for unit in made.units] == ["locales/pt-BR.json"]
+
+
+def test_a_header_that_is_broken_over_lines_is_replaced_whole_and_the_file_is_utf8(repo: Repo) -> None:
+    template = (
+        'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=ISO-8859-1\\n"\n'
+        '"Plural-Forms: nplurals=2; "\n"plural=(n != 1);\\n"\n"X-Tool: y\\n"\n\n#. für\nmsgid "One"\nmsgstr ""\n'
+    )
+    repo.write("po/app.pot", template.encode("latin-1"))
+    repo.commit()
+    assert translated(repo, planned(repo, "ja")) == ("po/ja.po",)
+    expected = template.replace("charset=ISO-8859-1", "charset=UTF-8").replace(
+        '"One"\nmsgstr ""', '"One"\nmsgstr "T"'
+    )
+    broken, whole = (
+        '"Plural-Forms: nplurals=2; "\n"plural=(n != 1);\\n"',
+        '"Plural-Forms: nplurals=1; plural=0;\\n"',
+    )
+    more = '"X-Tool: y\\n"\n"Language: ja\\n"\n"Content-Transfer-Encoding: 8bit\\n"\n'
+    expected = expected.replace(broken, whole).replace('"X-Tool: y\\n"\n', more)
+    assert (repo.root / "po/ja.po").read_bytes().decode() == expected

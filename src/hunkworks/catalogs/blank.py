@@ -20,7 +20,8 @@ from hunkworks.splice import splice
 _DECLARATION = re.compile(r"\s*<\?xml.*?\?>\s*?(?:\r\n|\r|\n)", re.DOTALL)
 _INDENT = re.compile(r"[{\[][^\S\r\n]*(?:\r\n|\r|\n)([ \t]+)")
 _OWN_LOCALE = re.compile(r"""\s+tools:locale\s*=\s*(?:"[^"]*"|'[^']*')""")
-_HEADER_LINE = r'^"{}:[^"\r\n]*"[ \t]*(?:\r\n|\r|\n)?'
+_NEXT_STRING = re.compile(r'\s*"[^\r\n]*')
+_LINE_END = re.compile(r"[ \t]*(?:\r\n|\r|\n)?")
 
 
 def blank(source: Catalog, locale: str, spelled: str) -> bytes:
@@ -96,15 +97,27 @@ def _po(source: Catalog, locale: str, spelled: str) -> bytes:
         "Plural-Forms": f"nplurals={count}; plural={expression};",
     }
     for name, value in fields.items():
-        line = f'"{name}: {value}\\n"{newline}'
-        found = re.search(_HEADER_LINE.format(re.escape(name)), header, re.MULTILINE)
-        header = header[: found.start()] + line + header[found.end() :] if found else header + line
+        start, behind = _field(header, name)
+        header = f'{header[:start]}"{name}: {value}\\n"{newline}{header[behind:]}'
     # The header ended where its last string ends; the line ending behind it stands.
     edits = [
         Replacement(0, end, header[: -len(newline)] if end else header + newline),
         *_emptied(source, count),
     ]
-    return splice(source.source.data, source.source.edits(edits))
+    made = splice(source.source.data, source.source.edits(edits))
+    return made.decode(source.source.encoding).encode()  # whatever the template's charset can say
+
+
+def _field(header: str, name: str) -> tuple[int, int]:
+    """Return where a field of the header stands, which may be broken over lines; the header's end where it has none."""
+    found = re.search(rf'^"{name}:[^\r\n]*', header, re.MULTILINE)
+    if found is None:
+        return len(header), len(header)
+    end = found.end()
+    while not header[:end].rstrip().endswith('\\n"') and (more := _NEXT_STRING.match(header, end)):
+        end = more.end()
+    after = _LINE_END.match(header, end)
+    return found.start(), after.end() if after else end
 
 
 def _emptied(source: Catalog, count: int) -> Iterator[Replacement]:

@@ -49,12 +49,11 @@ class Attempts:
     def count(self, rejected: Iterable[Rejected], written: Iterable[str]) -> None:
         """Count what was rejected just now, once a unit; what was written is no longer counted."""
         before = dict(self._attempts)
-        for ident in {item.id: item for item in rejected if item.check not in _NOT_THE_ANSWERS}.values():
-            earlier = before.get(ident.id)
-            self._attempts[ident.id] = Attempt(
-                earlier.count + 1 if earlier else 1, ident.check, ident.message
-            )
-        for name in written:
-            self._attempts.pop(name, None)
+        counted = {item.id: item for item in rejected if item.check not in _NOT_THE_ANSWERS}
+        for ident, item in counted.items():
+            earlier = before.get(ident)
+            self._attempts[ident] = Attempt(earlier.count + 1 if earlier else 1, item.check, item.message)
+        for ident in written:
+            self._attempts.pop(ident, None)
         if self._attempts != before and self._file is not None:
             write_atomically(self._file, msgspec.json.encode(self._attempts))
