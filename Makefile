@@ -80,6 +80,7 @@ acceptance: $(VENV)/.installed client
 	$(BIN)/python -m evals.plan
 	$(BIN)/python -m evals.ledger
 	$(BIN)/python -m evals.diffs --benchmark
+	$(BIN)/python -m evals.hardcoded_strings --judged evals/hardcoded/judged.jsonl
 	$(BIN)/python -m evals.localize_adversary
 	$(BIN)/python -m evals.localize_kill
 	for name in chaos vendors budget kill; do $(BIN)/python -m evals.engine_$$name || exit 1; done
