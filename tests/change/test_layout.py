@@ -17,6 +17,7 @@ SAME = [
     ("if a and b:\n    c()", "if (\n    a\n    and b\n):\n    c()"),
     ("f(g, 'ab')", "f(\n    g,\n    (\n        'a'\n        'b'\n    ),\n)"),
     (": ...", ":\n    ..."),
+    ("assert a, 'b'", "assert a, (\n    'b'\n)"),
     ("@a\n: ...", "@a\n:\n    ..."),
     ("x = a \\\n    + b", "x = a + b"),
 ]

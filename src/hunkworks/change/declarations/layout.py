@@ -87,7 +87,7 @@ def _without_parentheses(pieces: list[str]) -> list[str]:
             whole = before in _BEFORE_A_WHOLE and behind[0] in "\n:" and not (before == "assert" and several)
             if before == "=" and pieces[start - 2] in _COMPARING:  # the end of `==` and its like
                 whole = False
-            argument = before in ("(", ",") and behind in (")", ",") and not several
+            argument = before in ("(", ",") and behind[0] in "),\n" and not several
             if piece == ")" and pieces[start] == "(" and place > start + 1 and (whole or argument):
                 gone |= {start, place}
     return [piece for place, piece in enumerate(pieces) if place not in gone]
