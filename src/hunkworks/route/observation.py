@@ -71,9 +71,9 @@ class _Moves:
         self._locks = 0
         self._sides: dict[LineKind, dict[str, tuple[int, Place]]] = {LineKind.ADDED: {}, LineKind.REMOVED: {}}
 
-    def step(self, kind: LineKind, code: str, place: Place) -> None:
-        """Take the next line."""
-        if kind is not LineKind.CONTEXT and len(_IDENTIFIER.findall(code)) >= _LEAST_MOVED:
+    def step(self, kind: LineKind, code: str, names: Sequence[str], place: Place) -> None:
+        """Take the next changed line."""
+        if len(names) >= _LEAST_MOVED:
             self._sides[kind].setdefault(code.strip(), (self._locks, place))
 
     def lock(self) -> None:
@@ -95,6 +95,8 @@ class _Scan:
         self.seen = Observation()
         self.guarded: set[str] = set()
         self.touched: dict[str, Place] = {}
+        self._counted: dict[str, set[str]] = {}
+        self._known: dict[str, list[str]] = {}
 
     def section(self, hunk: Hunk) -> None:
         text = hunk.section.decode("utf-8", "replace")[:LONGEST_LINE]
@@ -110,7 +112,6 @@ class _Scan:
             place = Place(self.path, line.new or line.old or 0, text)
             code, prose = self.tongue.split(text)
             changed = line.kind is not LineKind.CONTEXT
-            moves.step(line.kind, code, place)
             self.seen.lines += changed and bool(text)
             if changed and prose:
                 self._count("prose", self._tokens(prose), place)
@@ -129,7 +130,9 @@ class _Scan:
             (added if line.kind is LineKind.ADDED else removed).update(tokens)
             for token in tokens:
                 first.setdefault(line.kind + token, place)
-            for name in _IDENTIFIER.findall(code):
+            names = _IDENTIFIER.findall(code)
+            moves.step(line.kind, code, names, place)
+            for name in names:
                 self.touched.setdefault(name, place)
         self._net(added, removed, first)
         if (crossing := moves.across()) is not None:
@@ -159,14 +162,20 @@ class _Scan:
             self.seen.features.setdefault(feature, place)
 
     def _tokens(self, text: str) -> list[str]:
-        found = words(text)
-        return [*found, *("#" + name for name in self.tongue.classes(found))]
+        known = self._known.get(text)
+        if known is None:
+            found = words(text)
+            known = self._known[text] = [*found, *("#" + name for name in self.tongue.classes(found))]
+        return known
 
     def _count(self, zone: str, tokens: Iterable[str], place: Place) -> None:
+        counted = self._counted.setdefault(zone, set())
         for token in tokens:
-            self._add(f"{zone}:{token}", place)
-            if token[0] == "#":
-                self._add(f"any:{token}", place)
+            if token not in counted:
+                counted.add(token)
+                self._add(f"{zone}:{token}", place)
+                if token[0] == "#":
+                    self._add(f"any:{token}", place)
 
 
 def _regions(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
