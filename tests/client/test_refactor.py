@@ -140,6 +140,6 @@ def test_code_applies_the_agent_judges_and_an_edit_out_of_range_is_rejected(
     assert "app.py was edited outside of the allowed lines, at line 7" in rejected["rejected"][0]["why"]
     assert rejected["outside"] == [{"path": "app.py", "lines": "7"}]
     assert accepted["accepted"] == ["r001"]
-    assert "0 open" in session.text
+    assert "0 open in the whole batch" in session.text
     assert (repo.root / "app.py").read_text() == AFTER
     assert repo.git("status", "--porcelain").split() == ["M", "app.py"]

@@ -102,7 +102,8 @@ def test_residue_tells_what_the_recipe_would_write_where_it_stands_afterwards() 
     body = "rule: {pattern: f($A)}\nfix: |-\n  g(\n      $A,\n  )\n"
     done = run(recipe(body, "guard: [{judge: two, rule: {regex: '2'}}]"), "f(1)\nf(2)\n")
     assert done.after == b"g(\n    1,\n)\nf(2)\n"
-    two = done.outcomes[1]
+    assert (done.outcomes[1].bucket, done.outcomes[1].line) == (Bucket.RESIDUE, 2)
+    two = done.standing[0]
     assert (two.bucket, two.line, two.allowed) == (Bucket.RESIDUE, 4, (4, 4))
     assert two.proposed == "g(\n    2,\n)"
 

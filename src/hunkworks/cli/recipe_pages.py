@@ -67,9 +67,9 @@ def examples_of(rule: Rule) -> dict[str, list[dict[str, str]]]:
 def documentation(one: Sourced) -> Iterator[str]:
     """Yield the lines of a recipe's page."""
     rule = one.rule
-    facts = {key: value for key, value in _facts(one) if value}
-    width = max(map(len, facts))
-    for name, fact in facts.items():
+    facts = [(key, value) for key, value in _facts(one) if value]
+    width = max(len(key) for key, _ in facts)
+    for name, fact in facts:
         yield f"{name:<{width}}  {fact}"
     for parameter in rule.recipe.parameters:
         default = "named for each match" if parameter.ask else parameter.default

@@ -11,6 +11,7 @@ import msgspec
 from hunkworks.refactor.outcome import Bucket, Outcome
 from hunkworks.refactor.planning import Plan
 from hunkworks.refactor.proposing import Job
+from hunkworks.refactor.residue import Packet
 from hunkworks.refactor.running import Done
 
 _MOST_LINES = 40
@@ -119,9 +120,10 @@ def _run(done: Done, *, whole: bool) -> Iterator[str]:
     for bucket in _TOLD:
         found = plan.of(bucket)
         for one in found[:_MOST_LINES]:
-            ident = f" {packet.id}" if bucket is Bucket.RESIDUE and (packet := next(names, None)) else ""
+            packet = next(names, None) if bucket is Bucket.RESIDUE else None
+            ident = f" {packet.id}" if packet else ""
             why = f"  {one.why}" if one.why else ""
-            yield f"  {bucket}{ident} {shown(one.path)}:{_span(one)}{why}"
+            yield f"  {bucket}{ident} {shown(one.path)}:{_span(packet or one)}{why}"
         if len(found) > _MOST_LINES:
             yield f"  … and {len(found) - _MOST_LINES} more {bucket}: --json lists all"
     for skipped in plan.skipped:
@@ -149,7 +151,7 @@ def _place(one: Outcome) -> dict[str, Any]:
     return {"path": one.path, "line": one.line, "end_line": one.end_line}
 
 
-def _span(one: Outcome) -> str:
+def _span(one: Outcome | Packet) -> str:
     return str(one.line) if one.line == one.end_line else f"{one.line}-{one.end_line}"
 
 

@@ -131,7 +131,7 @@ def _pages(found: Sequence[tuple[Packet, Kept]], stopped: Sequence[str]) -> Iter
     for packet, kept in found:
         yield page(packet, kept.files[packet.path])
     if found:
-        yield "Answer: hunkworks recipe answer (its --help tells the form)"
+        yield "Hand in: the tool `answers`, or hunkworks recipe answer (its --help tells the form)"
 
 
 def outcome(judged: Judged) -> Iterator[str]:
@@ -147,4 +147,4 @@ def outcome(judged: Judged) -> Iterator[str]:
         yield f"written: {', '.join(map(shown, judged.files))}; take the run back: hunkworks recipe undo"
     if judged.stopped:
         yield f"stopped: {judged.stopped}"
-    yield f"{judged.open} open"
+    yield f"{judged.open} open in the whole batch"

@@ -20,8 +20,7 @@ class Bucket(StrEnum):
 class Outcome:
     """One match and what became of it.
 
-    ``start`` and ``end`` are code points, lines count from 1: of the file as it was read, but for residue of the
-    file as it is afterwards. ``allowed`` are the
+    ``start`` and ``end`` are code points, lines count from 1. ``allowed`` are the
     first and last line that a judge may rewrite, ``proposed`` what they would read by the recipe's own fix.
     """
 
@@ -43,6 +42,7 @@ class Rewritten:
     """One file after a recipe went over it. ``after`` is ``before`` where nothing was applied.
 
     ``others`` are files that the rewriting changes with it, whole. ``passes`` counts how often the file was read.
+    ``standing`` is the residue as it stands in ``after``.
     """
 
     path: str
@@ -51,6 +51,7 @@ class Rewritten:
     outcomes: tuple[Outcome, ...] = ()
     others: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     passes: int = 1
+    standing: tuple[Outcome, ...] = ()
 
     def count(self, bucket: Bucket) -> int:
         """Return how many matches ended in ``bucket``."""

@@ -53,6 +53,10 @@ class Plan:
         """Return the matches that ended in ``bucket``."""
         return [outcome for outcome in self.outcomes if outcome.bucket is bucket]
 
+    def residue(self, *, applied: bool) -> list[Outcome]:
+        """Return the residue as it stands before anything is written, or (``applied``) after."""
+        return [one for file in self.files for one in file.standing] if applied else self.of(Bucket.RESIDUE)
+
     def contents(self) -> dict[str, bytes]:
         """Return the new content of every file that would be written."""
         changed = {file.path: file.after for file in self.files if file.after != file.before}

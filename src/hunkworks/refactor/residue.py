@@ -11,20 +11,25 @@ import re
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import msgspec
 
 from hunkworks import paths
 from hunkworks.errors import UsageError
-from hunkworks.refactor.outcome import Outcome
 from hunkworks.refactor.planning import Plan
 from hunkworks.refactor.site import Piece
 from hunkworks.refactor.source import Source
 from hunkworks.refactor.template import say
+from hunkworks.rules import tree
+from hunkworks.rules.languages import language_of
 from hunkworks.splice import write_atomically
 
+if TYPE_CHECKING:
+    from ast_grep_py import SgNode
+
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_DECLARES = re.compile(r"(declaration|definition|_item)\Z")
 _AROUND = 15  # lines before and behind the allowed ones that a judge is shown
 State = Literal["open", "accepted", "waived", "gone"]
 CHECKS = (
@@ -98,18 +103,22 @@ class Kept(NamedTuple):
     files: dict[str, bytes]
 
 
-def packets(plan: Plan, outcomes: Sequence[Outcome], first: int = 1) -> list[Packet]:
-    """Return a packet for each of ``outcomes``, numbered in their order from ``first``."""
+def packets(plan: Plan, *, applied: bool, first: int = 1) -> list[Packet]:
+    """Return a packet for each match that is residue, before or after the plan is applied, numbered from ``first``."""
     recipe = plan.job.rule.recipe
     asks = tuple(
         Asked(one.name, one.type.value, one.description, one.choices)
         for one in recipe.parameters
         if one.ask and one.name not in plan.job.values
     )
-    sources = {file.path: file.after for file in plan.files}
+    sources = {
+        file.path: Source(file.path, file.after if applied else file.before, plan.job.rule.language)
+        for file in plan.files
+        if file.standing
+    }
     made: list[Packet] = []
-    for number, outcome in enumerate(outcomes, first):
-        source = Source(outcome.path, sources[outcome.path], plan.job.rule.language)
+    for number, outcome in enumerate(plan.residue(applied=applied), first):
+        source = sources[outcome.path]
         known = {name: Piece(text) for name, text in outcome.variables.items()}
         made.append(
             Packet(
@@ -129,9 +138,7 @@ def packets(plan: Plan, outcomes: Sequence[Outcome], first: int = 1) -> list[Pac
                 checks=(*CHECKS, *(["the recipe's verify command succeeds"] if recipe.verify else [])),
             )
         )
-    return _sharing(
-        made, {path: Source(path, data, plan.job.rule.language) for path, data in sources.items()}
-    )
+    return _sharing(made, sources)
 
 
 def _sharing(made: Sequence[Packet], sources: Mapping[str, Source]) -> list[Packet]:
@@ -179,21 +186,51 @@ def page(packet: Packet, data: bytes) -> str:
         f"## {packet.id}: {packet.path}:{packet.line}-{packet.end_line}, recipe {packet.recipe}",
         f"why you: {packet.why}",
         f"brief: {packet.brief}",
+        *_around(packet, data),
         f"you may rewrite lines {first}-{last}, marked >, and nothing else:",
         *(f"{'>' if first <= n <= last else ' '} {n:>5}  {around[n - 1]}" for n in shown),
     ]
-    lines += [f"captured: {name} = {value}" for name, value in packet.captured.items() if "\n" not in value]
+    lines += [
+        f"captured, for information: {name} = {value}"
+        for name, value in packet.captured.items()
+        if "\n" not in value
+    ]
     if packet.proposed is not None:
-        lines += ["the recipe would write:", *(f"         {text}" for text in packet.proposed.splitlines())]
+        lines += ["the recipe would write (names in it are not resolved: see that they exist here):", "-----"]
+        lines += [*packet.proposed.splitlines(), "-----"]
+    elif not packet.asks:
+        lines.append("the recipe has no text of its own here: values {} is not possible")
     for asked in packet.asks:
         choices = f", one of {', '.join(asked.choices)}" if asked.choices else ""
         lines.append(f"name a value: {asked.name} ({asked.type}{choices}): {asked.description}")
+    if not packet.asks:
+        lines.append("nothing is asked for by name")
     if packet.shares:
         lines.append(
             f"the same lines hold {', '.join(packet.shares)}: a replacement that settles all answers all"
         )
     lines.append(f"checked: {'; '.join(packet.checks)}")
     return "".join(char if char.isprintable() or char in "\n\t" else "�" for char in "\n".join(lines)) + "\n"
+
+
+def _around(packet: Packet, data: bytes) -> list[str]:
+    """Return the first lines of the functions and types around a match, outermost first."""
+    language = language_of(packet.path)
+    if language is None:
+        return []
+    found: list[str] = []
+    node: SgNode | None = tree.parse(data.decode("utf-8", "replace"), language)
+    while node is not None:
+        line = node.range().start.line + 1
+        if _DECLARES.search(node.kind()) and line < packet.allowed[0]:
+            found.append(f"inside, line {line}: {node.text().splitlines()[0].strip()}")
+        node = next((child for child in node.children() if _holds(child, packet)), None)
+    return found
+
+
+def _holds(node: SgNode, packet: Packet) -> bool:
+    first, last = tree.lines_of(node)
+    return node.is_named() and first <= packet.line and packet.end_line <= last
 
 
 class Store:

@@ -71,8 +71,9 @@ class _File:
             why = "rewriting the match that it overlaps left nothing to rewrite"
             outcomes[span] = dataclasses.replace(outcomes[span], bucket=Bucket.REFUSED, why=why)
         after = draft.source.data if draft and draft.applied else self.source.data
+        standing = [one for one in outcomes.values() if one.bucket is Bucket.RESIDUE]
         if draft and draft.applied:
-            self._relocate(outcomes, draft)
+            standing = self._relocated(standing, draft)
         return Rewritten(
             self.source.path,
             self.source.data,
@@ -80,21 +81,21 @@ class _File:
             tuple(outcomes.values()),
             dict(draft.others) if draft else {},
             draft.passes if draft else 1,
+            tuple(standing),
         )
 
     def _first_look(self, found: Found) -> Outcome:
         """Sort one match by where it lies and who may decide; what code may rewrite counts as applied so far."""
         return self._outcome(self.source, found, *self._sort(found), self.project)
 
-    def _relocate(self, outcomes: dict[Span, Outcome], draft: _Draft) -> None:
-        """Say where what a judge has to look at stands now that the file is rewritten around it."""
-        for span, place in draft.kept.items():
-            if outcomes[span].bucket is not Bucket.RESIDUE:
-                continue
-            found = _at(place, draft.standing)
-            if found is not None:
-                why = outcomes[span].why
-                outcomes[span] = self._outcome(draft.source, found, Bucket.RESIDUE, why, self.project)
+    def _relocated(self, residue: Sequence[Outcome], draft: _Draft) -> list[Outcome]:
+        """Return what a judge has to look at where it stands now that the file is rewritten around it."""
+        made: list[Outcome] = []
+        for one in residue:
+            found = _at(draft.kept[one.start, one.end], draft.standing)
+            now = self._outcome(draft.source, found, Bucket.RESIDUE, one.why, self.project) if found else one
+            made.append(now if now.bucket is Bucket.RESIDUE else one)
+        return made
 
     def _outcome(self, source: Source, found: Found, bucket: Bucket, why: str, project: Overlay) -> Outcome:
         captured = variables(self.job.rule, found, source) if bucket is not Bucket.OUTSIDE else {}

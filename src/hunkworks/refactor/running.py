@@ -82,7 +82,7 @@ class Runner:
 
     def planned(self, plan: Plan) -> Done:
         """Return the plan as it is; nothing is written or kept."""
-        return Done(plan, applied=False, packets=tuple(packets(plan, plan.of(Bucket.RESIDUE))))
+        return Done(plan, applied=False, packets=tuple(packets(plan, applied=False)))
 
     def apply(self, plan: Plan, folders: Sequence[Path] = (), *, commit: bool = False) -> Done:
         """Write what ``plan`` applies and keep its residue.
@@ -147,11 +147,10 @@ class Runner:
         return dataclasses.replace(plan, files=tuple(files), others={})
 
     def _keep_residue(self, plan: Plan, folders: Sequence[Path]) -> list[Packet]:
-        outcomes = plan.of(Bucket.RESIDUE)
-        if not outcomes:
+        if not plan.of(Bucket.RESIDUE):
             self._store.forget(plan.job.rule.id)
             return []
-        made = packets(plan, outcomes, self._store.next_number(plan.job.rule.id))
+        made = packets(plan, applied=True, first=self._store.next_number(plan.job.rule.id))
         of_packets = {packet.path for packet in made}
         batch = Batch(
             recipe=plan.job.rule.id,

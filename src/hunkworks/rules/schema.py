@@ -95,7 +95,7 @@ def _value(value: object, key: Key, path: Path, where: str) -> None:
         forms.append(forms[-1].either)
     form = next((form for form in forms if type(value) is form.kind), None)
     if form is None:
-        expected = " or ".join(_TYPES[form.kind] for form in forms)
+        expected = " or ".join(map(_described, forms))
         raise wrong(path, where, expected, type(value).__name__)
     if form.one_of:
         _one_of(value, form.one_of, path, where)
@@ -111,6 +111,11 @@ def _value(value: object, key: Key, path: Path, where: str) -> None:
             raise wrong(path, where, "at least two examples", str(len(value)))
         for number, item in enumerate(value if form.items else ()):
             _value(item, form.items or key, path, f"{where}[{number}]")
+
+
+def _described(form: Key) -> str:
+    required = [name for name, key in (form.keys or {}).items() if key.required]
+    return _TYPES[form.kind] + (f" with {', '.join(required)}" if required else "")
 
 
 def _report(top: Mapping[str, Any], metadata: Mapping[str, Any], safety: Safety, path: Path) -> None:
