@@ -8,14 +8,16 @@ from pathlib import Path
 
 import pytest
 from evals.always_on import MOST_TOKENS, details
+from evals.size import MOST_BYTES
 from tests.client.client import Client
 from tests.client.messages_api import MessagesAPI
 from tests.client.plugins import HOME_OF_THE_PACK, ROOT, pack_repository, publish, release
 
+from hunkworks.scaffold.project import RUN_FROM
+
 pytestmark = pytest.mark.client
 
 VERSION = str(json.loads((ROOT / ".claude-plugin" / "plugin.json").read_text())["version"])
-MOST_BYTES = 3_000_000
 
 
 @pytest.fixture(scope="module")
@@ -50,17 +52,32 @@ def test_by_owner_and_repository_and_updated_to_the_next_version(
 ) -> None:
     source = pack_repository(tmp_path / "source")
     bare = publish(claude, source)
-    claude.run("plugin", "install", "hunkworks", "--marketplace", HOME_OF_THE_PACK)
+    claude.run("plugin", "marketplace", "add", HOME_OF_THE_PACK, "--sparse", *RUN_FROM)
+    claude.run("plugin", "install", "hunkworks@hunkworks")
     assert installed(claude)["version"] == VERSION
     folder = loads(claude, api, tmp_path)
     assert folder.is_relative_to(claude.home / ".claude" / "plugins" / "cache")
-    assert sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) < MOST_BYTES
+    assert weight(folder) < MOST_BYTES
 
     release(source, bare, "99.0.0")
     claude.run("plugin", "marketplace", "update", "hunkworks")
     claude.run("plugin", "update", "hunkworks@hunkworks")
     assert installed(claude)["version"] == "99.0.0"
-    assert loads(claude, api, tmp_path).name == "99.0.0"
+    updated = loads(claude, api, tmp_path)
+    assert updated.name == "99.0.0"
+    assert weight(updated) < MOST_BYTES
+
+
+def weight(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def test_by_one_command_that_brings_tests_and_measurements_along(
+    claude: Client, api: MessagesAPI, source: Path, tmp_path: Path
+) -> None:
+    publish(claude, source)
+    claude.run("plugin", "install", "hunkworks", "--marketplace", HOME_OF_THE_PACK)
+    assert (loads(claude, api, tmp_path) / "tests").is_dir()
 
 
 def test_by_a_local_folder(claude: Client, api: MessagesAPI, source: Path, tmp_path: Path) -> None:

@@ -7,16 +7,22 @@ import sys
 import zlib
 from pathlib import Path
 
-from evals.size import MOST_BYTES, tracked
+from evals.size import MOST_BYTES, installed, tracked
+
+from hunkworks.scaffold.project import RUN_FROM
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_an_installed_plugin_weighs_less_than_three_megabytes() -> None:
-    sizes = tracked()
+    sizes = {path: size for path, size in tracked().items() if installed(path)}
     assert sizes, "nothing was weighed"
     heaviest = sorted(sizes.items(), key=lambda item: -item[1])[:5]
     assert sum(sizes.values()) < MOST_BYTES, f"the heaviest: {heaviest}"
+
+
+def test_the_readme_has_the_client_check_out_what_the_pack_runs_from() -> None:
+    assert f"--sparse {' '.join(RUN_FROM)}\n" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_icon_is_a_small_square_png() -> None:

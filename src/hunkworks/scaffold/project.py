@@ -119,6 +119,21 @@ class PreCommit:
         return after.start() if after else len(text)
 
 
+# The folders that an installed pack runs from; the client leaves out the others, which hold tests and measurements.
+RUN_FROM = (
+    ".claude-plugin",
+    "agents",
+    "bin",
+    "docs/how-to",
+    "hooks",
+    "plugins",
+    "recipes",
+    "requirements",
+    "skills",
+    "src",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class ClientSettings:
     """The team's marketplace and plugin in the client's project settings.
@@ -133,7 +148,7 @@ class ClientSettings:
     path: str = ".claude/settings.json"
 
     def _members(self) -> Sequence[tuple[str, str, Plain]]:
-        source: Plain = {"source": {"source": "github", "repo": self.home}}
+        source: Plain = {"source": {"source": "github", "repo": self.home, "sparsePaths": list(RUN_FROM)}}
         members: list[tuple[str, str, Plain]] = [
             ("extraKnownMarketplaces", self.marketplace, source),
             ("enabledPlugins", f"{self.plugin}@{self.marketplace}", True),
