@@ -156,3 +156,8 @@ def test_a_blank_that_begins_a_continued_line_stays() -> None:
     changed = catalogs.write(catalog, [Set(catalog.units[0], new)])
     assert changed == b"a=one\\n\\\n \\  two more\n"
     assert catalogs.open("core/Messages_de.properties", changed).units[0].text == new
+
+
+def test_a_removed_first_entry_does_not_join_the_licence_and_the_next_comment() -> None:
+    catalog = catalogs.open("core/Messages_de.properties", b"# licence\na=1\n# about b\nb=2\n")
+    assert catalogs.write(catalog, [Remove(catalog.units[0])]) == b"# licence\n\n# about b\nb=2\n"

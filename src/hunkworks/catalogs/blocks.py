@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from hunkworks.catalogs.lines import line_start
 from hunkworks.catalogs.protocol import Replacement
 
+_INDENTED = 200  # characters in which a comment begins
 _BREAK = re.compile(r"\r\n|\r|\n")
 
 
@@ -68,9 +70,20 @@ class Blocks:
 def end_with_line(text: str, start: int, end: int, comment_signs: str) -> int:
     """Return where a deletion of whole lines ends: behind the line ending.
 
-    Except where a comment would come to begin the file: there it would speak of the file, so an empty line stays.
+    Except where a comment would come to begin the file, or to follow the comment that does: there it would speak of the
+    file, so an empty line stays.
     """
     ending = _BREAK.match(text, end)
-    if ending is None or (start == 0 and text[ending.end() :].lstrip(" \t\f")[:1] in tuple(comment_signs)):
+    if ending is None:
         return end
-    return ending.end()
+    signs = tuple(comment_signs)
+    behind = text[ending.end() : ending.end() + _INDENTED].lstrip(" \t\f")[:1]
+    return end if behind in signs and _line_before(text, start)[:1] in (*signs, "") else ending.end()
+
+
+def _line_before(text: str, start: int) -> str:
+    """Return the line in front of the one that begins at ``start``; "" where there is none, "-" for an empty one."""
+    if start == 0:
+        return ""
+    stop = start - (2 if text[start - 2 : start] == "\r\n" else 1)
+    return text[line_start(text, stop) : stop].strip(" \t\f") or "-"
