@@ -82,6 +82,8 @@ def documentation(one: Sourced) -> Iterator[str]:
             yield f"\n{heading}{_where(example.path)}:\n{indented(example.text)}"
     for case in rule.recipe.refused:
         yield f"\nis not rewritten by code{_where(case.path)}:\n{indented(case.before)}"
+    if rule.recipe.safety is not Safety.DETECT and rule.path.is_file():
+        yield f"\nthe file:\n{indented(rule.path.read_text(encoding='utf-8'))}"
 
 
 def indented(text: str) -> str:
