@@ -36,8 +36,8 @@ def test_two_first_uses_at_once_build_once(machine: Machine, gate: Gate) -> None
     second = machine.start("environment", "build")
     assert "another process is building the environment; waiting for it" in read_until(second, "waiting")
     held.close()
-    _, said = first.communicate(timeout=60)
-    _, also_said = second.communicate(timeout=60)
+    _, said = first.communicate(timeout=240)
+    _, also_said = second.communicate(timeout=240)
     assert (first.returncode, second.returncode) == (0, 0), said + also_said
     assert "ready after" in said
     assert "ready after" not in also_said, "the second built again"
@@ -54,7 +54,7 @@ def test_a_builder_ended_in_the_middle_leaves_nothing_half_built(
     held = gate.reached()
     os.kill(launcher.pid, number)  # the builder itself: `environment` is one exec
     with contextlib.suppress(BrokenPipeError):
-        launcher.communicate(timeout=60)
+        launcher.communicate(timeout=240)
     assert launcher.returncode != 0
     path = machine.run("environment", "path")
     assert (path.returncode, path.stdout) == (2, "")
@@ -97,10 +97,10 @@ def test_an_installation_outlived_by_its_killed_builder_touches_no_later_one(
     held = gate.reached()
     launcher.kill()
     # The orphan holds our pipes, so wait for the process alone.
-    launcher.wait(timeout=60)
+    launcher.wait(timeout=240)
     machine.give_uv()
     environment = machine.build()
     held.close()
-    launcher.communicate(timeout=60)
+    launcher.communicate(timeout=240)
     assert machine.run("environment", "path").stdout == f"{environment}\n"
     assert Path(environment, "used").exists()
