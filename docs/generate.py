@@ -18,7 +18,6 @@ from hunkworks.localize.apply import Applied
 from hunkworks.localize.check import Flaw
 from hunkworks.localize.plan import Plan
 from hunkworks.paths import pack
-from hunkworks.review.judging import Judging
 from hunkworks.review.manifest import Bucket, Manifest
 from hunkworks.review.record import Recorded
 from hunkworks.review.verdict import Review, Verdict
@@ -115,7 +114,7 @@ def _json() -> Iterator[str]:
         "in flaws.\n"
     )
     _, components = msgspec.json.schema_components(
-        [Manifest, Review, Judging, Recorded, Voted, Plan, Applied, Flaw], ref_template="#{name}"
+        [Manifest, Review, Recorded, Voted, Plan, Applied, Flaw], ref_template="#{name}"
     )
     for name, schema in sorted(components.items()):
         yield f"## {name}\n\n{_markdown(schema.get('description', ''))}\n"
