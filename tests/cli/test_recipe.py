@@ -147,6 +147,17 @@ def test_undo_takes_the_run_and_its_answers_back_as_one(
     assert "there is no run" in document(capsys, "undo", code=2)["error"]
 
 
+def test_a_run_that_writes_nothing_leaves_the_way_back(
+    project: Repo, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document(capsys, "run", "use-log", code=1)
+    after = text(project)
+    assert document(capsys, "run", "use-log", code=1)["files"] == []
+    answer(monkeypatch, capsys, {"residue": "r001", "values": {}})
+    document(capsys, "undo")
+    assert text(project) == after, "the answer alone is taken back: the run before it wrote nothing"
+
+
 def test_undo_is_refused_where_somebody_went_on(project: Repo, capsys: pytest.CaptureFixture[str]) -> None:
     document(capsys, "run", "use-log", code=1)
     project.write("app.py", text(project) + "# mine\n")

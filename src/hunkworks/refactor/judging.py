@@ -165,12 +165,14 @@ class Judging:
                     fix=f"hunkworks recipe run {self._batch.recipe}",
                 )
             last = writer.last()
-            belongs = last is not None and last.state == "done" and last.what == f"recipe {self._rule.id}"
+            same = last is not None and last.state == "done" and last.what == f"recipe {self._rule.id}"
+            belongs = same and self._batch.wrote
             with writer.written(f"recipe {self._rule.id}", before, contents, continues=belongs):
                 for command in commands:
                     failed = verify.run(command, self._repository.root, self._batch.values, sorted(contents))
                     if failed is not None:
                         raise _TakenBackError(failed)
+        self._batch.wrote = self._batch.wrote or bool(contents)
 
     def _failed(
         self, answered: Mapping[str, Answered], outside: Sequence[Outside], failed: _TakenBackError

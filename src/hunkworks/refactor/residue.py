@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _DECLARES = re.compile(r"(declaration|definition|_item)\Z")
+_LONGEST_HEAD = 200
 _AROUND = 15  # lines before and behind the allowed ones that a judge is shown
 State = Literal["open", "accepted", "waived", "gone"]
 CHECKS = (
@@ -77,6 +78,7 @@ class Batch(msgspec.Struct):
     """The packets of one run. ``first`` says of each first answer whether it held; ``stopped`` why no more are taken.
     What another recipe has rewritten meanwhile is ``gone``.
 
+    ``wrote`` says that the run, or an answer, wrote files: one undo takes back what belongs together.
     ``folders`` are the recipes' folders that the run was given; ``files`` the paths of the kept contents, in order.
     """
 
@@ -89,6 +91,7 @@ class Batch(msgspec.Struct):
     first: dict[str, bool]
     files: tuple[str, ...]
     worktree: dict[str, str]
+    wrote: bool = False
     stopped: str = ""
 
     def open(self) -> list[Packet]:
@@ -223,7 +226,8 @@ def _around(packet: Packet, data: bytes) -> list[str]:
     while node is not None:
         line = node.range().start.line + 1
         if _DECLARES.search(node.kind()) and line < packet.allowed[0]:
-            found.append(f"inside, line {line}: {node.text().splitlines()[0].strip()}")
+            head = " ".join(re.split(r"\{|:\s*\n", node.text(), maxsplit=1)[0].split())
+            found.append(f"inside, line {line}: {head[:_LONGEST_HEAD]}")
         node = next((child for child in node.children() if _holds(child, packet)), None)
     return found
 

@@ -98,22 +98,31 @@ class Runner:
         if commit:
             self._refuse_mixing(list(contents))
         rule = plan.job.rule
+        try:
+            if contents:  # a run that writes nothing leaves the way back of the one before
+                self._write(plan, originals, contents, commands)
+        except _UnverifiedError as error:
+            return Done(self._refused(plan, error.failed), applied=True, failed=error.failed)
+        kept = self._keep_residue(plan, folders)
+        follow(self._store, self._rules, contents, but=rule.id)
+        name = self._commit(plan, sorted(contents)) if commit and contents else ""
+        return Done(plan, True, tuple(sorted(contents)), tuple(commands), None, tuple(kept), name)
+
+    def _write(
+        self,
+        plan: Plan,
+        before: Mapping[str, bytes | None],
+        contents: Mapping[str, bytes],
+        commands: Sequence[Sequence[str]],
+    ) -> None:
         with self._writer.alone() as recovered:
             if recovered:
                 raise UsageError(
                     f"a run that was cut off has just been taken back: {', '.join(recovered)}",
                     fix="run the same command again",
                 )
-            try:
-                with self._writer.written(f"recipe {rule.id}", originals, contents):
-                    self._verify(commands, plan, sorted(contents))
-            except _UnverifiedError as error:
-                refused = self._refused(plan, error.failed)
-                return Done(refused, applied=True, failed=error.failed)
-        kept = self._keep_residue(plan, folders)
-        follow(self._store, self._rules, contents, but=rule.id)
-        name = self._commit(plan, sorted(contents)) if commit and contents else ""
-        return Done(plan, True, tuple(sorted(contents)), tuple(commands), None, tuple(kept), name)
+            with self._writer.written(f"recipe {plan.job.rule.id}", before, contents):
+                self._verify(commands, plan, sorted(contents))
 
     def _commands(self, plan: Plan) -> list[tuple[str, ...]]:
         recipe = plan.job.rule.recipe
@@ -162,6 +171,7 @@ class Runner:
             first={},
             files=(),
             worktree=worktree(self._repository),
+            wrote=bool(plan.contents()),
         )
         self._store.keep(batch, {file.path: file.after for file in plan.files if file.path in of_packets})
         return made
