@@ -189,6 +189,11 @@ def test_secrets_known_by_what_stands_before_them(text: str, value: str) -> None
         "token = parse_token(next_line)",
         'key = "user:%s:session@%d"',
         "pass\nfor key in keys: pass",
+        "(l1_accesses_line, l2_accesses_line)",
+        "connect(keyfile=keyfile, ssl_version=ssl.TLSVersion.TLSv1_2)",
+        'APIURL: "http://someapi.com/v1"',
+        "github.com/nats-io/nkeys v0.4.7 h1:RwNJbbIdYCoClSDNY7QVKZlyb/wfT6ugvFCiKy6vDvI=",
+        "run(repo_with_passing_hook, commit=False)",
     ],
 )
 def test_names_and_checksums_stay_readable(text: str) -> None:

@@ -32,6 +32,10 @@ _TURNS = re.compile(
 _MANY_TURNS = 8
 _SYMBOL = re.compile(r"[@^!#&*~|?$]")
 _PATTERN = re.compile(r"[\[\]\\%{}]|\*{2}|\.\*|\.\+|://")
+_CHECKSUM = re.compile(r"(?:h1:|sha\d{1,3}[-:=])")
+_IN_URL = re.compile(r"[/?&=#]")
+_KEYWORD = re.compile(r"[a-z_]\w*=[\w.(]")
+_NAMES = re.compile(r"[*&.]{0,2}[A-Za-z_]\w*(?:\.\w+)*")
 _SERIAL = re.compile(r"(?=.*\d)[A-Z0-9]{4,8}(?:-[A-Z0-9]{4,8}){3,}")
 _XCODE = re.compile(r"[0-9A-F]{24}")  # the names that Xcode gives to a project's objects
 _NO_WORD = re.compile(
@@ -66,12 +70,15 @@ def word_length(value: str) -> float:
 
 def is_token(value: str) -> bool:
     """Return whether a value that was given to a secret's name reads generated."""
-    if not 16 <= len(value) <= 8000 or " " in value:
+    if not 16 <= len(value) <= 8000 or " " in value or _CHECKSUM.match(value):
         return False
-    if _of_symbols(value):
-        return True
-    if is_reference(value):
-        return False
+    scheme, _, address = value.partition("://")
+    if address:
+        return scheme.isalnum() and any(is_token(part) for part in _IN_URL.split(address))
+    return _of_symbols(value) or (not is_reference(value) and _is_token(value))
+
+
+def _is_token(value: str) -> bool:
     if _LONG.search(value) and (value.islower() or value.isupper() or _mixes_digits(value)):
         return True
     if _SERIAL.fullmatch(value):
@@ -91,6 +98,18 @@ def is_token(value: str) -> bool:
     if letters and word_length(value) <= 3.5:
         return True
     return digits >= 4 and letters >= 4 and bool(_CHUNK.search(value) or _UUID.search(value))
+
+
+def is_code(value: str) -> bool:
+    """Return whether a value without quotes reads like an expression: a name, a path of names, ``name=value``."""
+    if _KEYWORD.match(value):
+        return True
+    if not _NAMES.fullmatch(value) or sum(map(str.isdigit, value)) > 4:
+        return False
+    parted = not value.isalnum()  # by a dot, an underscore or a star
+    return word_length(value) >= (2.7 if parted else 3.0) and (
+        parted or not (value.islower() or value.isupper())
+    )
 
 
 def _of_symbols(value: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from hunkworks.privacy.keys import encoded_private_keys, private_keys
-from hunkworks.privacy.looks import is_generated, is_password, is_short_token, is_stand_in, is_token
+from hunkworks.privacy.looks import is_code, is_generated, is_password, is_short_token, is_stand_in, is_token
 
 Span = tuple[int, int]
 
@@ -40,7 +40,7 @@ def password_hashes(text: str, start: int, end: int) -> Iterator[Span]:
 def passwords_in_urls(text: str, start: int, end: int) -> Iterator[Span]:
     """Yield the password of ``scheme://user:password@host``, and a token that stands for both."""
     for found in _URL.finditer(text, start, end):
-        if not is_stand_in(found[2]) and found[2].lower() != found[1].lower():
+        if not is_stand_in(found[2].strip("[]")) and found[2].lower() != found[1].lower():
             yield found.span(2)
     for found in _URL_TOKEN.finditer(text, start, end):
         if is_token(found[1]):
@@ -162,7 +162,8 @@ def assigned_digests(text: str, start: int, end: int) -> Iterator[Span]:
         name = _NAME_BEFORE.search(text, max(0, found.start() - 60), found.start())
         quoted = text[found.start() - 1 : found.start()] in {'"', "'"}
         checksum = len(found[1]) == _SHA1 and not quoted  # as lock files list them
-        if name is not None and not checksum and not _COUNTED.search(name[1]):
+        in_query = name is not None and text[name.start() - 1 : name.start()] in {"?", "&"}
+        if name is not None and not checksum and not in_query and not _COUNTED.search(name[1]):
             yield found.span(1)
 
 
@@ -183,7 +184,7 @@ def _assigned(
         if group == _UNQUOTED and (rest := _REST_OF_VALUE.match(text, high)):
             high = rest.end()
         value = text[low:high].rstrip()
-        if accept(value):
+        if accept(value) and not (group == _UNQUOTED and is_code(value)):
             yield low, low + len(value)
             start, rejected = high, 0
         else:
