@@ -152,7 +152,7 @@ def assigned_tokens(text: str, start: int, end: int) -> Iterator[Span]:
             yield found.span(1)
     for found in _SEVERAL.finditer(text, start, end):
         for word in _WORD.finditer(found[1]):
-            if is_token(word[0]):
+            if is_token(word[0]) and not is_code(word[0]):
                 yield found.start(1) + word.start(), found.start(1) + word.end()
 
 
