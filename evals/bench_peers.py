@@ -27,15 +27,15 @@ from pathlib import Path
 from statistics import median
 
 import click
-from evals.scripted_api import Asked, Call, Says, events
 from rich.console import Console
 from rich.table import Table
-from tests.repo import Repo
 
+from evals.scripted_api import Asked, Call, Says, events
 from hunkworks.change.content import apply
 from hunkworks.change.diff import parse_patch
 from hunkworks.change.model import FileChange, LineKind, Status
 from hunkworks.errors import HunkworksError
+from tests.repo import Repo
 
 ROOT = Path(__file__).resolve().parents[1]
 PEER = ROOT / ".work" / "peers" / "pr-agent"

@@ -64,6 +64,7 @@ def main() -> int:
     options = parser.parse_args()
     try:
         import numpy as np
+
         from evals.routing.data import load
         from evals.routing.fitting import fit
         from evals.routing.measure import Table, leave_one_out
@@ -103,6 +104,7 @@ def _suggestions(shares: Sequence[float], known: Any, tried: Any) -> int:
 def _at_one_half(scores: Any, table: Any, first: Any) -> Any:
     """Return the scores with the fitted threshold at ½, as the frozen weights have it, found on the first half."""
     import numpy as np
+
     from evals.routing.measure import threshold_for
 
     middle = threshold_for(scores, first & table.positive, table.naive[first & table.positive].mean())

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from evals.catalog_readers import DECODING, DICTIONARIES, PLATFORM, READERS, Leaf
-
 from hunkworks import catalogs
 from hunkworks.catalogs import Add, Catalog, CatalogEdit, Remove, Set, SetState, State, Unit, registry
 from hunkworks.errors import HunkworksError, InputError

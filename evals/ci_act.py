@@ -16,6 +16,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 from rich.table import Table
+
 from tests.ci.scenarios import SCENARIOS, stage
 
 

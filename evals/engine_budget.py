@@ -24,13 +24,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from evals.scripted_api import Asked, Call, Says, ScriptedAPI
-from tests.engine.judging import Room, engine, own_day
-from tests.engine.test_prices import ROWS, TODAY
-
 from hunkworks.config import Tier, parse
 from hunkworks.engine.engine import open_api
 from hunkworks.engine.prices import Prices, Tokens
 from hunkworks.errors import ConfigError
+from tests.engine.judging import Room, engine, own_day
+from tests.engine.test_prices import ROWS, TODAY
 
 PROCESSES = 8
 

@@ -23,11 +23,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from evals.scripted_api import Asked, Call, Fault, Says, ScriptedAPI
-from tests.engine.judging import Room, answer, engine, own_day
-
 from hunkworks.config import Tier
 from hunkworks.engine.port import Judged
 from hunkworks.engine.prices import Prices, Tokens
+from tests.engine.judging import Room, answer, engine, own_day
 
 FAULTS: tuple[Fault | Says, ...] = (
     Fault("status", 429, "3"),

@@ -21,13 +21,13 @@ import time
 from pathlib import Path
 
 import msgspec
-from evals.scripted_api import Asked, Call, Says, ScriptedAPI
-from tests.engine.judging import Room, own_day
 
+from evals.scripted_api import Asked, Call, Says, ScriptedAPI
 from hunkworks.config import Tier, parse
 from hunkworks.engine.engine import open_api
 from hunkworks.engine.journal import Call as Recorded
 from hunkworks.ledger.store import Ledger
+from tests.engine.judging import Room, own_day
 
 TASKS = 12
 CONFIG = "[engine]\nmax_usd = 100\nmax_usd_per_day = 100000\nrequests_per_minute = 0\nanswer_tokens = 1000\n"

@@ -14,9 +14,8 @@ import sys
 from dataclasses import dataclass
 
 from evals.scripted_api import Asked, Call, Fault, Says, ScriptedAPI
-from tests.engine.judging import Room, answer, engine, hurry, own_day
-
 from hunkworks.engine.breaker import State
+from tests.engine.judging import Room, answer, engine, hurry, own_day
 
 BUSY = Fault("status", 529, error="overloaded_error")
 FALLS_BACK: dict[str, Fault | Says] = {

@@ -17,7 +17,6 @@ import time
 from pathlib import Path
 
 from evals.recipes_tried import unpack
-
 from hunkworks import catalogs
 from hunkworks.change.model import Role
 from hunkworks.change.repository import WORKTREE, Repository

@@ -18,11 +18,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
-from evals.packets import Kept
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from evals.packets import Kept
 from hunkworks.change.model import FileChange, Role, Side, Status
 from hunkworks.change.patch import Patch
 from hunkworks.config import Config

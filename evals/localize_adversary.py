@@ -23,7 +23,6 @@ from pathlib import Path
 from evals.localize_kill import git
 from evals.localize_oracle import Written, icu, judge, kind_of
 from evals.localize_replay import write
-
 from hunkworks.change.repository import Repository
 from hunkworks.change.select import Selector, select
 from hunkworks.config import Localizing

@@ -24,7 +24,6 @@ from typing import Any, NamedTuple
 
 from evals.localize_changes import rows
 from evals.localize_needed import Planned, Verdict, judge, judge_string_catalog
-
 from hunkworks.catalogs import Catalog, registry
 from hunkworks.catalogs.source import Span
 from hunkworks.change.repository import Repository

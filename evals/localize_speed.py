@@ -28,7 +28,6 @@ from evals.catalogs import FOLDERS
 from evals.localize_growth import SIZES, grown
 from evals.localize_kill import git
 from evals.localize_replay import write as write_file
-
 from hunkworks import catalogs
 from hunkworks.catalogs import Catalog, Set, Unit
 from hunkworks.errors import HunkworksError

@@ -29,8 +29,8 @@ from pathlib import Path
 from typing import cast
 
 from ast_grep_py import Config, SgNode, SgRoot
-from evals.rules import _bare, _git
 
+from evals.rules import _bare, _git
 from hunkworks.change.compare import Comparison
 from hunkworks.change.model import Change, FileChange, Side, Status
 from hunkworks.change.repository import EMPTY

@@ -13,7 +13,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 
 from evals.cassettes import Cassettes, Settled
-
 from hunkworks.engine.failures import CallError
 from hunkworks.engine.reply import Reply, assemble
 

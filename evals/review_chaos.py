@@ -35,10 +35,9 @@ from evals.engine_chaos import FAULTS, RARE
 from evals.review_replay import quietly
 from evals.scripted_api import Asked, Call, Fault, Says, ScriptedAPI
 from evals.scripted_reviewer import review
+from hunkworks.engine.prices import Prices, Tokens
 from tests.forge.contract import refused
 from tests.review.report.held import invalid
-
-from hunkworks.engine.prices import Prices, Tokens
 
 OWN_FAULTS = (
     Says((Call("record", written='{"packet": "p001", "findings": [{'),)),

@@ -27,7 +27,6 @@ from pathlib import Path
 
 from evals.scripted_api import Asked, Says, ScriptedAPI
 from evals.scripted_reviewer import review
-
 from hunkworks.cli.replaying import differences
 
 FILES = ("orders", "prices", "stock", "users")

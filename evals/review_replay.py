@@ -24,7 +24,6 @@ from pathlib import Path
 from evals.diff_repository import make
 from evals.scripted_api import ScriptedAPI
 from evals.scripted_reviewer import review
-
 from hunkworks.cli.main import run as hunkworks
 from hunkworks.ledger.export import unpack
 from hunkworks.ledger.store import Ledger

@@ -29,11 +29,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evals.secret_fixtures import RULE, Fixture, load, planted, why_none
-from tests.repo import Repo
-
 from hunkworks.change.diff import parse_patch
 from hunkworks.change.model import LineKind, Role
 from hunkworks.cli.main import run
+from tests.repo import Repo
 
 BATCH = 20  # secrets in one repository
 PLACES = ("added", "added", "context", "removed", "path", "message")

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from hunkworks.review.masking import shown_path
 from tests.client.binary import install
 from tests.client.changes import TOOLS, named, skeptic
 from tests.client.client import Client
@@ -15,8 +16,6 @@ from tests.client.plugins import ROOT
 from tests.client.rounds import play
 from tests.client.test_hostile import reviewing
 from tests.repo import Repo
-
-from hunkworks.review.masking import shown_path
 
 OPTIONS = ["--plugin-dir", str(ROOT), "--permission-mode", "bypassPermissions"]
 

@@ -22,9 +22,10 @@ from collections import defaultdict
 from pathlib import Path
 from typing import NamedTuple
 
-from evals.secret_leaks import Outgoing
 from rich.console import Console
 from rich.progress import track
+
+from evals.secret_leaks import Outgoing
 
 FIX = re.compile(
     r"(?i)^(?:\[?\w+\]?[:( ]\s*)?fix(?:es|ed|ing)?\b(?!.*\b(?:typo|test|doc|lint|ci|spelling|flak)\w*)"

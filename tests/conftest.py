@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
 from tests.repo import ENVIRONMENT, Repo
 
 # CI looks at the same examples every time, so that a red run is about the change; local runs look at new ones.

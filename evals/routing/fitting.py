@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from evals.routing.data import Sample
 from scipy import sparse
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import normalize
 
+from evals.routing.data import Sample
 from hunkworks.route.router import ALWAYS_DEEP
 from hunkworks.route.tally import Tally
 from hunkworks.route.weights import Weights

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+
 from evals.routing.data import Sample
 from evals.routing.fitting import score
-
 from hunkworks.route.weights import Weights
 
 Fit = Callable[[Sequence[Sample]], Weights]

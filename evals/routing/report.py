@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 import numpy as np
+
 from evals.routing.data import load, patches, read
 from evals.routing.fitting import Recipe
 from evals.routing.fitting import fit as fit_weights
@@ -28,7 +29,6 @@ from evals.routing.measure import (
     share_at,
     threshold_for,
 )
-
 from hunkworks.config import Config
 from hunkworks.route import weights as shipped
 from hunkworks.route.router import route

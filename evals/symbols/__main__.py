@@ -26,10 +26,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
-from evals.symbols import python_oracle
 from rich.console import Console
 from rich.table import Table
 
+from evals.symbols import python_oracle
 from hunkworks.change.declarations.reading import Kind
 from hunkworks.change.inventory import Inventory, inventory
 from hunkworks.change.model import FileChange, Role, Side, Status

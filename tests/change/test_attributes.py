@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from tests.repo import Repo
-
 from hunkworks.change.attributes import read_attributes
 from hunkworks.change.repository import Repository
+from tests.repo import Repo
 
 
 def test_the_base_decides_and_nearer_files_win(repo: Repo) -> None:

@@ -6,13 +6,13 @@ import io
 import os
 
 import pytest
-from tests.repo import Repo
 
 from hunkworks.change.content import apply
 from hunkworks.change.model import Change, FileChange, Role, Side, Status
 from hunkworks.change.repository import Repository
 from hunkworks.change.select import Selector, select
 from hunkworks.errors import RepositoryError
+from tests.repo import Repo
 
 
 def change(repo: Repo, selector: Selector | None = None) -> Change:

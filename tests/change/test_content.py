@@ -7,7 +7,6 @@ import io
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.repo import Repo
 
 from hunkworks.change.content import apply, split_lines
 from hunkworks.change.model import Side
@@ -15,6 +14,7 @@ from hunkworks.change.patch import Patch
 from hunkworks.change.repository import Repository
 from hunkworks.change.select import Selector, select
 from hunkworks.errors import InputError
+from tests.repo import Repo
 
 # Bytes that other line splitters take for line ends, that look like a patch, or that are no UTF-8.
 PIECES = [

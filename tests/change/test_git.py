@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.repo import Repo
 
 from hunkworks.change.git import run, stream
 from hunkworks.errors import InputError, RepositoryError
+from tests.repo import Repo
 
 
 def test_statuses_that_are_answers_are_no_errors(repo: Repo) -> None:

@@ -6,12 +6,12 @@ import stat
 from pathlib import Path
 
 import pytest
-from tests.repo import Repo
 
 from hunkworks.change.git import run
 from hunkworks.change.model import FileChange, Side, Status
 from hunkworks.change.repository import Repository
 from hunkworks.change.select import Selector, select
+from tests.repo import Repo
 
 SETTINGS = {
     "diff.external": "false",

@@ -9,12 +9,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from tests.repo import Repo
 
 from hunkworks.change.pull_request import find_remote
 from hunkworks.change.repository import Repository
 from hunkworks.change.select import Selector, select
 from hunkworks.errors import RepositoryError
+from tests.repo import Repo
 
 TOKEN = "ghp_verysecretverysecret"
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.repo import Repo
 
 from hunkworks.change.repository import Repository
 from hunkworks.errors import RepositoryError, UsageError
+from tests.repo import Repo
 
 
 def test_found_from_a_folder_below(repo: Repo) -> None:

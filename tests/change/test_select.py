@@ -6,11 +6,11 @@ import io
 from pathlib import Path
 
 import pytest
-from tests.repo import Repo
 
 from hunkworks.change.repository import Repository
 from hunkworks.change.select import Selector, last_commit, select
 from hunkworks.errors import RepositoryError, UsageError
+from tests.repo import Repo
 
 
 def paths(selector: Selector, cwd: Path | None = None) -> list[str]:

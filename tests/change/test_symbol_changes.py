@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 
 import pytest
-from tests.repo import Repo
 
 from hunkworks.change.patch import Patch
 from hunkworks.change.repository import Repository
 from hunkworks.change.select import Selector, select
 from hunkworks.change.symbol_changes import SymbolReport, symbol_changes
+from tests.repo import Repo
 
 LONG = "    first = load(a)\n    second = store(first, key=a)\n    return first + second + total(a, 3)\n"
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.repo import Repo
 
 from hunkworks.change.model import Change, FileChange, Side, Status
 from hunkworks.change.repository import Repository
 from hunkworks.change.select import Selector, select
+from tests.repo import Repo
 
 
 def change(repo: Repo) -> Change:

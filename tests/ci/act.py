@@ -19,10 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hunkworks.scaffold.ci.workflow import Workflow
 from tests.forge.fake import WRITE
 from tests.forge.project import NUMBER, Project
-
-from hunkworks.scaffold.ci.workflow import Workflow
 
 HERE = Path(__file__).resolve().parent
 HOME = "hunkworks/hunkworks"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
+
 from tests.ci.act import WORKFLOW
 from tests.ci.scenarios import TAMPERINGS, forked, refuses, stage
 

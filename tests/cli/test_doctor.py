@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.repo import Repo
 
 from hunkworks.cli.main import run
+from tests.repo import Repo
 
 START = Path(__file__).resolve().parents[2] / "src" / "hunkworks" / "cli" / "start.py"
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
-from tests.repo import ENVIRONMENT, Repo
 
 from hunkworks.cli.main import run
+from tests.repo import ENVIRONMENT, Repo
 
 LOG = """\
 id: {id}

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
-from tests.cli.invoke import Hunkworks
-from tests.repo import Repo
-from tests.rules.sample import RULE, write
 
 from hunkworks import paths
 from hunkworks.cli.main import run
+from tests.cli.invoke import Hunkworks
+from tests.repo import Repo
+from tests.rules.sample import RULE, write
 
 
 @pytest.fixture(autouse=True)

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from evals.scripted_api import Asked, Call, Says, ScriptedAPI
-from tests.repo import Repo
 
+from evals.scripted_api import Asked, Call, Says, ScriptedAPI
 from hunkworks.cli.main import run
+from tests.repo import Repo
 
 RECIPE = """\
 id: use-log

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
+
 from tests.cli.invoke import Hunkworks
 from tests.repo import Repo
 

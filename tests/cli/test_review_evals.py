@@ -6,6 +6,7 @@ import random
 from pathlib import Path
 
 import pytest
+
 from evals.review_chaos import storms
 from evals.review_kill import measure as kill
 from evals.review_replay import WRONG

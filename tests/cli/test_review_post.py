@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.cli.invoke import Hunkworks
-from tests.forge.fake import WRITE
-from tests.forge.project import NUMBER, Project, finding
-from tests.review.report.held import invalid
 
 from hunkworks.change.repository import Repository
 from hunkworks.cli.review_formats import FORMATS
 from hunkworks.review import memory
 from hunkworks.review.memory import Memory
+from tests.cli.invoke import Hunkworks
+from tests.forge.fake import WRITE
+from tests.forge.project import NUMBER, Project, finding
+from tests.review.report.held import invalid
 
 
 @pytest.fixture

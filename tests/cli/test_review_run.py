@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from evals.scripted_api import Asked, Fault, Says, ScriptedAPI
 from evals.scripted_reviewer import review
 from tests.cli.invoke import Hunkworks

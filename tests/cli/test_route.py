@@ -7,11 +7,11 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from tests.cli.invoke import Hunkworks
-from tests.repo import Repo
 
 from hunkworks.ledger.record import Outcome, Record, RouteTaken, Versions
 from hunkworks.ledger.store import Ledger
+from tests.cli.invoke import Hunkworks
+from tests.repo import Repo
 
 CACHE = """import threading
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from evals.scripted_api import Asked, Call, Fault, Says, ScriptedAPI
 from tests.cli.invoke import Hunkworks
 from tests.localize.project import committed, edit

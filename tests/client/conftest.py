@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+
 from tests.client.binary import ClientMissingError, install
 from tests.client.client import Client
 from tests.client.messages_api import MessagesAPI

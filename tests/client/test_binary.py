@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from tests.client.binary import HERE, ClientMissingError, install, pinned_version
 from tests.client.conftest import missing
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from evals.cassettes import Cassettes, Settled
 from evals.recorder import Recorder
 from evals.scripted_api import Asked, Call, Fault, Says, ScriptedAPI

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from tests.client.changes import plain
 from tests.client.client import Client
 from tests.client.messages_api import MessagesAPI

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from tests.client.client import Client
 from tests.client.messages_api import MessagesAPI, Refusal, Rule, ToolUse
 from tests.client.plugins import small_plugin

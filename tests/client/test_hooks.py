@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from tests.client.client import Client, Session
 from tests.client.messages_api import MessagesAPI, Reply, Request, Rule, ToolUse, Turn
 from tests.client.plugins import small_plugin

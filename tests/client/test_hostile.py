@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tests.client.changes import GUARDED, RACE, RACING, TOOLS, agent, named, shell, skeptic
 from tests.client.client import Client, Session
 from tests.client.messages_api import MessagesAPI, Reply, Request, Rule, ToolUse, Turn

@@ -7,13 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from evals.always_on import MOST_TOKENS, details
 from evals.size import MOST_BYTES
+from hunkworks.scaffold.project import RUN_FROM
 from tests.client.client import Client
 from tests.client.messages_api import MessagesAPI
 from tests.client.plugins import HOME_OF_THE_PACK, ROOT, pack_repository, publish, release
-
-from hunkworks.scaffold.project import RUN_FROM
 
 pytestmark = pytest.mark.client
 

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from evals.always_on import MOST_TOKENS_OF_AN_ADD_ON, counted
 from tests.client.changes import TOOLS, session_of
 from tests.client.client import Client

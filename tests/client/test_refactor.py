@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from tests.client.changes import TOOLS, session_of
 from tests.client.client import Client
 from tests.client.messages_api import MessagesAPI, Rule, ToolUse, Turn

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from tests.client.changes import RACE, TOOLS, conversation, plain, racing, reviewer, skeptic
 from tests.client.client import Client, Session
 from tests.client.messages_api import MessagesAPI, ToolUse

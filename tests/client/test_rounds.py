@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tests.client.changes import RACE, named
 from tests.client.client import Client, Session
 from tests.client.messages_api import MessagesAPI, Request, ToolUse, Turn

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from tests.client.client import Client
 from tests.client.messages_api import MessagesAPI, Request, Rule, ToolUse, Turn
 from tests.client.plugins import HOME_OF_THE_PACK, pack_repository, publish

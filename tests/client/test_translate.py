@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from tests.client.changes import TOOLS, agent, session_of
 from tests.client.client import Client
 from tests.client.messages_api import MessagesAPI, Request, Rule, ToolUse, Turn

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from evals.scripted_api import Asked, Call, Fault, Says, ScriptedAPI
-
 from hunkworks.config import Config, Tier, parse
 from hunkworks.engine.engine import ApiEngine, open_api
 from hunkworks.engine.port import Result, Task, Tool

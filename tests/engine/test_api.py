@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from evals.scripted_api import Call, Fault, Says, ScriptedAPI
 
 import hunkworks
+from evals.scripted_api import Call, Fault, Says, ScriptedAPI
 from hunkworks.engine.api import Api
 from hunkworks.engine.endpoints import Endpoint
 from hunkworks.engine.failures import CallError, Cause

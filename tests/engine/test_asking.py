@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 
 import pytest
-from evals.scripted_api import Asked, Call, Fault, Says, ScriptedAPI
-from tests.engine.judging import Room, answer, at_first, engine, hurry
 
+from evals.scripted_api import Asked, Call, Fault, Says, ScriptedAPI
 from hunkworks.config import Tier
 from hunkworks.engine.breaker import State
 from hunkworks.errors import ConfigError
+from tests.engine.judging import Room, answer, at_first, engine, hurry
 
 BUSY = Fault("status", 529, error="overloaded_error")
 

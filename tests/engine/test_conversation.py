@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from evals.scripted_api import Asked, Call, Says, ScriptedAPI
-from tests.engine.judging import Room, answer, at_first, engine
 
+from evals.scripted_api import Asked, Call, Says, ScriptedAPI
 from hunkworks.config import Tier
 from hunkworks.engine.port import Judged, Result, Task, Tool
 from hunkworks.errors import IntegrityError
+from tests.engine.judging import Room, answer, at_first, engine
 
 GOOD = Says((Call("hand_in", {"text": "good"}),))
 

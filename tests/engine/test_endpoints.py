@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from evals.scripted_api import ScriptedAPI
-from tests.engine.judging import Room, answer
 
+from evals.scripted_api import ScriptedAPI
 from hunkworks.config import Config, Tier, parse
 from hunkworks.engine.endpoints import allow, chains, named_endpoints
 from hunkworks.engine.engine import open_api
 from hunkworks.errors import ConfigError
 from hunkworks.trust import agree
+from tests.engine.judging import Room, answer
 
 KIMI = '{id = "kimi-k2.6", base_url = "https://api.moonshot.ai/anthropic", key = "MOONSHOT_API_KEY"}'
 HERE = Path("/repository/.git")

@@ -7,9 +7,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from evals.scripted_api import Asked, Fault, Says, ScriptedAPI
 
 from evals import engine_budget, engine_chaos, engine_kill, engine_vendors
+from evals.scripted_api import Asked, Fault, Says, ScriptedAPI
 
 
 def test_chaos() -> None:

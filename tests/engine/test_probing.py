@@ -6,11 +6,11 @@ import json
 from collections.abc import Callable
 
 import pytest
-from evals.scripted_api import Asked, Call, Fault, Says, ScriptedAPI
-from tests.engine.judging import Room, answer, engine
 
+from evals.scripted_api import Asked, Call, Fault, Says, ScriptedAPI
 from hunkworks.cli.main import run
 from hunkworks.errors import ConfigError
+from tests.engine.judging import Room, answer, engine
 
 GOOD = Says((Call("report", {"ok": True}),))
 COUNTED = {

@@ -6,15 +6,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from evals.scripted_api import Asked, Call, Fault, Says, ScriptedAPI
-from tests.engine.judging import Room, answer, engine
 
+from evals.scripted_api import Asked, Call, Fault, Says, ScriptedAPI
 from hunkworks.config import Tier
 from hunkworks.engine.engine import open_replay
 from hunkworks.engine.port import Judged
 from hunkworks.errors import EngineError, IntegrityError, UsageError
 from hunkworks.ledger.record import Outcome, Record, versions
 from hunkworks.ledger.store import Ledger
+from tests.engine.judging import Room, answer, engine
 
 NAMES = [f"p{number:03}" for number in range(5)]
 

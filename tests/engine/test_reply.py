@@ -6,10 +6,10 @@ import contextlib
 from typing import Any
 
 import pytest
-from evals.scripted_api import Asked, Call, Says, events
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evals.scripted_api import Asked, Call, Says, events
 from hunkworks.engine.failures import CallError, Cause
 from hunkworks.engine.reply import assemble
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.repo import Repo
 
 from hunkworks.cli.main import run
 from hunkworks.config import parse
 from hunkworks.engine.endpoints import named_endpoints
 from hunkworks.trust import is_trusted
+from tests.repo import Repo
 
 KIMI = 'tiers.deep = {id = "kimi-k2.6", base_url = "https://api.moonshot.ai/anthropic", key = "MOONSHOT_API_KEY"}\n'
 

@@ -11,8 +11,9 @@ from typing import Any
 from openapi_core import OpenAPI
 from openapi_core.datatypes import RequestParameters
 from openapi_core.exceptions import OpenAPIError
-from tests.forge.openapi import CUT
 from werkzeug.datastructures import Headers, ImmutableMultiDict
+
+from tests.forge.openapi import CUT
 
 _REF = re.compile(r"(/git/refs?/)(.+)")
 _MADE = {"date-time": "2026-01-02T03:04:05Z", "uri": "https://github.com/octo", "email": "a@example.com"}

@@ -5,9 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import msgspec
-from tests.forge.fake import FakeGitHub, Pull
-from tests.repo import Repo
-from tests.review.sections import manifest
 
 from hunkworks.change.model import Side
 from hunkworks.review.finding import Finding, Stamp
@@ -15,6 +12,9 @@ from hunkworks.review.fingerprints import name
 from hunkworks.review.manifest import ChangeRef
 from hunkworks.review.verdict import Review, decide
 from hunkworks.rules.classes import Severity
+from tests.forge.fake import FakeGitHub, Pull
+from tests.repo import Repo
+from tests.review.sections import manifest
 
 NUMBER = 7
 BEFORE = "".join(f"line {number}\n" for number in range(1, 41))

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.hooks.asking import ROOT, Answer, ask, git, interpreters, load_edited
 
 from hunkworks.catalogs import registry
+from tests.hooks.asking import ROOT, Answer, ask, git, interpreters, load_edited
 
 GERMAN = '"hi" = "Hallo %@";\n"bye" = "Tschüss";\n'
 

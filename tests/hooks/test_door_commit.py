@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.hooks.asking import ask, git, interpreters, load_door
 
 from hunkworks.privacy.secrets import find_secrets
+from tests.hooks.asking import ask, git, interpreters, load_door
 
 # Put together here, so that no scanner takes this file for what it tests.
 SECRETS = {

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tests.hooks.asking import ROOT, ask, git, interpreters, load_door
 
 SESSION = "12865d73-dce4-4adb-9230-d39ecc574f3f"

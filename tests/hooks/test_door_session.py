@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+
 from tests.hooks.asking import ROOT, ask, interpreters
 
 

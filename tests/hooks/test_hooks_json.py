@@ -9,10 +9,10 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from evals.hook_cost import MOST_MODULES, NOTHING_TO_SAY, measure
-from tests.hooks.asking import HOOKS, ROOT, ask, commands, interpreters
 
+from evals.hook_cost import MOST_MODULES, NOTHING_TO_SAY, measure
 from hunkworks.config import Hooks
+from tests.hooks.asking import HOOKS, ROOT, ask, commands, interpreters
 
 
 def test_every_hook_can_be_switched_off_by_its_name() -> None:

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 
 import pytest
+
 from tests.launcher.machine import PYTHON, Machine, copy_python
 
 SHELLS = [["sh"], ["dash"], ["bash", "--posix"], ["busybox", "sh"]]

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from tests.launcher.machine import PYTHON, Machine, copy_python, make_wheel
 
 CLOSED = "http://127.0.0.1:9/simple"

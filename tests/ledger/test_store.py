@@ -10,8 +10,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from evals.ledger import Count, concurrency, kills, sample, truncations
 
+from evals.ledger import Count, concurrency, kills, sample, truncations
 from hunkworks.errors import IntegrityError, UsageError
 from hunkworks.ledger.record import Record
 from hunkworks.ledger.store import Ledger

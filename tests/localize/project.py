@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.repo import Repo
-
 from hunkworks.change.repository import Repository
 from hunkworks.change.select import Selector, select
 from hunkworks.config import Localizing
 from hunkworks.localize.apply import Answer, Applied, Applier
 from hunkworks.localize.plan import Plan, Planner, Wanted
 from hunkworks.localize.session import Confirmed
+from tests.repo import Repo
 
 EVERYTHING = Wanted()
 DEFAULT = Localizing()

@@ -6,13 +6,13 @@ import os
 
 import msgspec
 import pytest
-from tests.localize.project import XCSTRINGS, apply, committed, edit, keys, plan
-from tests.repo import Repo
 
 from hunkworks.change.repository import Repository
 from hunkworks.config import Localizing
 from hunkworks.localize.apply import Answer, Applied, Applier
 from hunkworks.localize.session import Confirmed, Session
+from tests.localize.project import XCSTRINGS, apply, committed, edit, keys, plan
+from tests.repo import Repo
 
 
 def read(repo: Repo, path: str) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.localize.project import apply, plan
-from tests.repo import Repo
 
 from hunkworks.config import Localizing
 from hunkworks.localize.plan import Plan, Wanted
+from tests.localize.project import apply, plan
+from tests.repo import Repo
 
 DECLARED = '<?xml version="1.0" encoding="utf-8"?>\n'
 PLIST = """\

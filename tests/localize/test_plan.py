@@ -6,12 +6,12 @@ import json
 import re
 
 import pytest
-from tests.localize.project import apply, committed, edit, keys, plan
-from tests.repo import Repo
 
 from hunkworks.errors import ConfigError
 from hunkworks.localize.batches import render
 from hunkworks.localize.plan import Wanted
+from tests.localize.project import apply, committed, edit, keys, plan
+from tests.repo import Repo
 
 
 def test_only_what_changed_is_planned_in_every_locale(repo: Repo) -> None:

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from tests.client.conftest import claude, program
 
 __all__ = ["claude", "program"]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tests.client.client import Client
 
 pytestmark = pytest.mark.client

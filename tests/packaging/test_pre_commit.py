@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from tests.packaging.conftest import BIN, tool
 from tests.repo import ENVIRONMENT, Repo
 from tests.wheelhouse import wheelhouse

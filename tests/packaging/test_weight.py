@@ -8,7 +8,6 @@ import zlib
 from pathlib import Path
 
 from evals.size import MOST_BYTES, installed, tracked
-
 from hunkworks.scaffold.project import RUN_FROM
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -11,10 +11,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from tests.packaging.conftest import ROOT, tool
-from tests.wheelhouse import wheelhouse
 
 from hunkworks.paths import version
+from tests.packaging.conftest import ROOT, tool
+from tests.wheelhouse import wheelhouse
 
 CHANGE = """\
 diff --git a/app.py b/app.py

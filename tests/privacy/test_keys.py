@@ -6,9 +6,9 @@ import base64
 import random
 
 import pytest
-from tests.privacy.planting import private_key
 
 from hunkworks.privacy.secrets import find_secrets
+from tests.privacy.planting import private_key
 
 KEY = private_key(random.Random(1))
 BODY = KEY.split("\n")[1:-1]

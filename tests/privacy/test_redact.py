@@ -7,10 +7,10 @@ import random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.privacy.planting import private_key, secrets
 
 from hunkworks.privacy.redact import Redaction, redact, strip_hidden
 from hunkworks.privacy.secrets import find_secrets
+from tests.privacy.planting import private_key, secrets
 
 NOISE = st.text(st.characters(codec=None), max_size=60) | st.sampled_from(
     [

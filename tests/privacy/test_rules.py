@@ -6,9 +6,9 @@ import re
 import warnings
 
 import pytest
-from tests.privacy.planting import secrets
 
 from hunkworks.privacy.rules import AFTER, BEFORE, entropy, lowered, rules
+from tests.privacy.planting import secrets
 
 
 def test_every_rule_compiles_and_has_keywords_that_can_occur() -> None:

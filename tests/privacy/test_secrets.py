@@ -8,9 +8,9 @@ import random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.privacy.planting import BASE62, private_key, secrets
 
 from hunkworks.privacy.secrets import find_secrets, kinds
+from tests.privacy.planting import BASE62, private_key, secrets
 
 CONTEXTS = {
     "alone": "%s",

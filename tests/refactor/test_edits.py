@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.refactor.sample import buckets, recipe, run
 
 SWIFT = "rule: {kind: function_declaration, not: {regex: span}}\n"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.refactor.sample import buckets, recipe, run
 
 from hunkworks.errors import UsageError
+from tests.refactor.sample import buckets, recipe, run
 
 
 def why(

@@ -5,14 +5,14 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from tests.refactor.sample import recipe
-from tests.repo import Repo
 
 from hunkworks.change.repository import Repository
 from hunkworks.refactor import looking
 from hunkworks.refactor.outcome import Bucket
 from hunkworks.refactor.planning import Planner
 from hunkworks.refactor.proposing import Job
+from tests.refactor.sample import recipe
+from tests.repo import Repo
 
 
 def test_processes_side_by_side_find_the_same(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:

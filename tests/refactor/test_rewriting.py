@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.refactor.sample import buckets, recipe, run
 
 from hunkworks.refactor.outcome import Bucket
+from tests.refactor.sample import buckets, recipe, run
 
 CALL = "rule: {pattern: f($A)}\nfix: g($A)\n"
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.review.sections import packet, section
 
 from hunkworks.change.model import Side
 from hunkworks.review.anchors import Anchor, Refusal, resolve
+from tests.review.sections import packet, section
 
 CHANGE = packet(
     section(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from tests.review.sections import manifest
-from tests.review.test_fate import FINDING
 
 from hunkworks.errors import UsageError
 from hunkworks.review.cycles import begin, end, refuse_if_paged
 from hunkworks.review.finding import FindingStatus
 from hunkworks.review.manifest import ChangeRef, Coverage
 from hunkworks.review.memory import Loop, Memory, Remembered
+from tests.review.sections import manifest
+from tests.review.test_fate import FINDING
 
 
 def rounds(*sizes: int, most: int = 3, memory: Memory | None = None) -> Memory:

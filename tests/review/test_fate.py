@@ -8,8 +8,6 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from tests.review.sections import section
-from tests.review.test_fingerprints import FINDING as UNNAMED
 
 from hunkworks.errors import IntegrityError
 from hunkworks.review import memory
@@ -21,6 +19,8 @@ from hunkworks.review.memory import Memory, digest
 from hunkworks.review.rows import Section
 from hunkworks.review.standing import locator
 from hunkworks.rules.classes import Severity
+from tests.review.sections import section
+from tests.review.test_fingerprints import FINDING as UNNAMED
 
 (FINDING,) = settle([UNNAMED])
 HUNK = section("+    total += price", start=7, symbol="def add(price):")

@@ -8,9 +8,6 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.review.sections import manifest, packet, section
-from tests.review.test_record import FINDING
-from tests.review.test_votes import VOTE
 
 from hunkworks import paths
 from hunkworks.config import Tier
@@ -24,6 +21,9 @@ from hunkworks.review.packets import Packet
 from hunkworks.review.project import Heard, Project
 from hunkworks.review.session import Session
 from hunkworks.review.shape import Shape
+from tests.review.sections import manifest, packet, section
+from tests.review.test_record import FINDING
+from tests.review.test_votes import VOTE
 
 PACKETS = [
     packet(section("+x = 1")),

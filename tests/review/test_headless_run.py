@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 
 import pytest
-from tests.review.sections import plan
 
 from hunkworks.config import Tier
 from hunkworks.engine.port import Judged, Usage
@@ -16,6 +15,7 @@ from hunkworks.review.headless_run import HeadlessRun
 from hunkworks.review.judging import summed, uncounted
 from hunkworks.review.memory import Memory
 from hunkworks.review.session import Session
+from tests.review.sections import plan
 
 BEFORE, AFTER, SINCE = Memory(), Memory(read={"a": "deep"}), Memory(read={"b": "deep"})
 

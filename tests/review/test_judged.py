@@ -8,9 +8,6 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.review.sections import PACKET, manifest
-from tests.review.test_record import FINDING
-from tests.review.test_votes import VOTE
 
 from hunkworks.config import Verifying
 from hunkworks.review.extent import Extent
@@ -23,6 +20,9 @@ from hunkworks.review.shape import Shape, shape_of
 from hunkworks.review.verdict import Review, Verdict
 from hunkworks.review.votes import Voted, take
 from hunkworks.rules.classes import Severity
+from tests.review.sections import PACKET, manifest
+from tests.review.test_record import FINDING
+from tests.review.test_votes import VOTE
 
 
 def session_with(tmp_path: Path, skeptics: int) -> Session:

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.forge.fake import WRITE
-from tests.forge.project import NUMBER, Project, finding
 
 from hunkworks.change.github import GitHub
 from hunkworks.cli.output import json_bytes
 from hunkworks.errors import InputError, IntegrityError
 from hunkworks.review.kept import Kept, load, read, save
 from hunkworks.review.memory import Memory, Remembered
+from tests.forge.fake import WRITE
+from tests.forge.project import NUMBER, Project, finding
 
 FIRST = Memory(findings=(Remembered(finding=finding()),), read={"0123456789abcdef": "default"})
 SECOND = Memory(read={"0123456789abcdef": "default", "fedcba9876543210": "deep"})

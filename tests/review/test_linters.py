@@ -6,11 +6,11 @@ import json
 
 import msgspec
 import pytest
-from tests.review.test_fingerprints import FINDING
 
 from hunkworks.errors import InputError
 from hunkworks.review.finding import Stamp
 from hunkworks.review.linters import Reported, merged, read
+from tests.review.test_fingerprints import FINDING
 
 SARIF = {
     "version": "2.1.0",

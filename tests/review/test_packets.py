@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.review.sections import section
 
 from hunkworks.change.model import Role
 from hunkworks.review.packets import ORDER, Packer, Packet
 from hunkworks.review.rows import Row, Section
+from tests.review.sections import section
 
 BUDGET = 2_000
 characters = st.characters(codec="utf-8", exclude_characters="\n")

@@ -12,13 +12,13 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.review.test_fate import FINDING
 
 from hunkworks.config import Paging
 from hunkworks.errors import EngineError
 from hunkworks.review.manifest import ChangeRef
 from hunkworks.review.memory import Loop, Memory, Remembered, Round
 from hunkworks.review.paging import Page, deliver, page_of
+from tests.review.test_fate import FINDING
 
 CHANGE = ChangeRef("c0ffee", "base", "worktree", "the working tree", "main")
 STOPPED = Memory(

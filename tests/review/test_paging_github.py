@@ -7,12 +7,12 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from tests.review.gh import Gh
-from tests.review.test_paging import CHANGE, STOPPED
 
 from hunkworks.config import Paging
 from hunkworks.errors import EngineError
 from hunkworks.review.paging import Page, deliver, page_of
+from tests.review.gh import Gh
+from tests.review.test_paging import CHANGE, STOPPED
 
 CONFIG = Paging(github=True)
 

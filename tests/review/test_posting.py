@@ -10,8 +10,6 @@ from pathlib import Path
 
 import pytest
 from markdown_it import MarkdownIt
-from tests.forge.fake import ADA, BOT, READ, WRITE
-from tests.forge.project import AFTER, NUMBER, Project, finding
 
 from hunkworks.change.github import GitHub, RefusedError, UnansweredError
 from hunkworks.change.model import Side
@@ -21,6 +19,8 @@ from hunkworks.review.posting import Posted, post
 from hunkworks.review.report.github import marked_finding
 from hunkworks.review.verdict import Review
 from hunkworks.rules.classes import Severity
+from tests.forge.fake import ADA, BOT, READ, WRITE
+from tests.forge.project import AFTER, NUMBER, Project, finding
 
 FOUND = finding()
 PAIR = finding(10, "line ten\nline ten and a half", 11, klass="data-loss", suggestion="line 10")

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import random
 
-from tests.privacy.planting import private_key
-from tests.repo import Repo
-
 from hunkworks.change.repository import WORKTREE, Repository
 from hunkworks.review.manifest import ChangeRef
 from hunkworks.review.reading import grep, show
+from tests.privacy.planting import private_key
+from tests.repo import Repo
 
 
 def test_the_middle_of_a_key_is_masked_though_only_it_was_asked_for(repo: Repo) -> None:

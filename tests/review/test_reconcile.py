@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import msgspec
-from tests.review.test_fingerprints import FINDING
 
 from hunkworks.review.finding import Finding, Stamp
 from hunkworks.review.fingerprints import name
 from hunkworks.review.reconcile import merge, same
 from hunkworks.rules.classes import Severity
+from tests.review.test_fingerprints import FINDING
 
 
 def finding(**changes: object) -> Finding:

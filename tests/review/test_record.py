@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.review.sections import plan
 
 from hunkworks.errors import UsageError
 from hunkworks.review.finding import Stamp
 from hunkworks.review.record import Recorded, record
 from hunkworks.review.session import Session
+from tests.review.sections import plan
 
 FINDING: dict[str, Any] = {
     "class": "logic",

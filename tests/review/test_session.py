@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.review.sections import PACKET, manifest, packet, plan, section
 
 from hunkworks.errors import UsageError
 from hunkworks.review.extent import Extent
 from hunkworks.review.memory import Memory
 from hunkworks.review.session import Answer, Session, terminal_session
+from tests.review.sections import PACKET, manifest, packet, plan, section
 
 
 def test_what_was_planned_reads_back(tmp_path: Path) -> None:

@@ -6,13 +6,13 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.repo import Repo
-from tests.review.test_fingerprints import FINDING as PLAIN
 
 from hunkworks.change.model import Side
 from hunkworks.change.repository import Repository
 from hunkworks.review.finding import Finding
 from hunkworks.review.suggestions import Repair, Unfit, prove
+from tests.repo import Repo
+from tests.review.test_fingerprints import FINDING as PLAIN
 
 SOURCE = "def add(price):\n    total = 0\n    total += price\n    return total\n"
 FINDING = msgspec.structs.replace(PLAIN, line=3, end_line=3, suggestion="    total = total + price")

@@ -6,14 +6,14 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.review.sections import packet, section
-from tests.review.test_fingerprints import FINDING as PLAIN
 
 from hunkworks.config import Verifying
 from hunkworks.errors import UsageError
 from hunkworks.review.ballots import Ballot, ballots
 from hunkworks.review.finding import Finding, Stamp
 from hunkworks.review.votes import Vote, open_votes, stamp, take
+from tests.review.sections import packet, section
+from tests.review.test_fingerprints import FINDING as PLAIN
 
 FINDING = msgspec.structs.replace(PLAIN, fingerprint="f" * 16)
 VOTE: dict[str, Any] = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from tests.rules.sample import changed, new_text
 
 from hunkworks import paths
 from hunkworks.change.model import Role
@@ -12,6 +11,7 @@ from hunkworks.rules.detectors import GUESSED
 from hunkworks.rules.load import load
 from hunkworks.rules.match import scan
 from hunkworks.rules.model import Scan
+from tests.rules.sample import changed, new_text
 
 
 def look(path: str, diff: str, *, role: Role = Role.CODE, source: bytes | None = None) -> Scan:

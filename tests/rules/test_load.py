@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.rules.sample import LINE_RULE, RULE, changed, write
 
 from hunkworks import paths
 from hunkworks.change.model import Role
@@ -13,6 +12,7 @@ from hunkworks.errors import ConfigError
 from hunkworks.rules.classes import Severity
 from hunkworks.rules.load import load, load_file
 from hunkworks.rules.match import scan
+from tests.rules.sample import LINE_RULE, RULE, changed, write
 
 
 def refusal(tmp_path: Path, old: str, new: str, path: str = "python/python-debugger.yml") -> str:

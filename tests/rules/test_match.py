@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.repo import Repo
-from tests.rules.sample import both, changed, new_text, write
 
 from hunkworks import paths
 from hunkworks.change.model import FileChange, Hunk, Line, LineKind, Role, Side, Status
@@ -15,6 +13,8 @@ from hunkworks.change.select import Selector, select
 from hunkworks.rules.load import load
 from hunkworks.rules.match import LARGEST_SOURCE, LONGEST_LINE, scan
 from hunkworks.rules.model import RuleSet
+from tests.repo import Repo
+from tests.rules.sample import both, changed, new_text, write
 
 
 @pytest.fixture

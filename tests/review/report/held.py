@@ -10,13 +10,13 @@ from typing import Any
 import msgspec
 from hypothesis import strategies as st
 from jsonschema import Draft4Validator
-from tests.review.sections import manifest
 
 from hunkworks.change.model import Side
 from hunkworks.review.finding import Finding, FindingStatus, Stamp
 from hunkworks.review.manifest import Bucket, ChangeRef, FileRef, RedactionRef, Skipped
 from hunkworks.review.verdict import Review, decide
 from hunkworks.rules.classes import CLASSES, Severity
+from tests.review.sections import manifest
 
 HEAD = "0123456789abcdef0123456789abcdef01234567"
 _SCHEMAS = Path(__file__).parent / "schemas"

@@ -11,8 +11,6 @@ import msgspec
 import pytest
 from hypothesis import given
 from syrupy.assertion import SnapshotAssertion
-from tests.forge.contract import refused
-from tests.review.report.held import FINDING, FULL, HEAD, REMOVED, STATIC, invalid, review, reviews
 
 from hunkworks.change.diff import parse_patch
 from hunkworks.cli.review_formats import FORMATS
@@ -22,6 +20,8 @@ from hunkworks.review.report.diffed import Diffed
 from hunkworks.review.report.github import posting
 from hunkworks.review.report.sarif import document as sarif
 from hunkworks.review.verdict import Review
+from tests.forge.contract import refused
+from tests.review.report.held import FINDING, FULL, HEAD, REMOVED, STATIC, invalid, review, reviews
 
 PATCH = """\
 @@ -10,3 +10,4 @@ class Cache:

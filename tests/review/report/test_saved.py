@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from tests.review.report.held import FULL, review, reviews
 
 from hunkworks.cli.review_formats import FORMATS
 from hunkworks.errors import InputError
 from hunkworks.review.report.saved import held_against, read_review
 from hunkworks.review.verdict import Review, Verdict
 from hunkworks.rules.classes import Severity
+from tests.review.report.held import FULL, review, reviews
 
 
 def tampered(change: Any) -> bytes:

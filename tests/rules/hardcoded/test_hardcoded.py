@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.rules.sample import changed, new_text
 
 from hunkworks.change.model import Role
 from hunkworks.rules import hardcoded
 from hunkworks.rules.hardcoded import Hole, Known
+from tests.rules.sample import changed, new_text
 
 SWIFT, KOTLIN, TSX = "App/Screen.swift", "app/src/main/java/Screen.kt", "src/Screen.tsx"
 LAYOUT = "app/src/main/res/layout/screen.xml"
