@@ -100,8 +100,10 @@ def run(
     if not plan_only and (recovered := runner.recover()):
         click.echo(f"a run that was cut off is taken back: {', '.join(recovered)}", err=True)
     done: list[Done] = []
+    # Whole files are not about a change, and naming it in the ledger would read it.
+    about = None if everything or paths else choice.change
     for job in jobs:
-        with recorded(f"recipe run {job.rule.id}", repository, choice.change) as record:
+        with recorded(f"recipe run {job.rule.id}", repository, about) as record:
             plan = _plan(repository, job, choice, everything=everything, paths=paths)
             done.append(_carried_out(runner, plan, record, folders, plan_only=plan_only, commit=commit))
     if as_json:
