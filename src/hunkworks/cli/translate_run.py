@@ -153,8 +153,8 @@ class _Run:
             if made.batches:
                 ledger = ledger_of(self._repository)
                 with (
-                    open_api(self._config, self._repository.common_dir, ledger) as engine,
                     judging_progress(len(made.batches)) as told,
+                    open_api(self._config, self._repository.common_dir, ledger, tell=told.say) as engine,
                 ):
                     try:
                         judged = headless.judge(engine, told.done)

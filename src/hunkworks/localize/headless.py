@@ -13,9 +13,9 @@ from typing import Any
 
 import msgspec
 
-from hunkworks import paths
 from hunkworks.change.repository import Repository
 from hunkworks.config import Tier
+from hunkworks.engine.agents import definitions, instructions
 from hunkworks.engine.port import Engine, Judged, Result, Task, Tool
 from hunkworks.localize.apply import Answer, Applied, Applier, Warned
 from hunkworks.localize.batches import Batch, render
@@ -47,10 +47,6 @@ class Headless:
         self._session = session
         self._plan = plan
         self._units = {unit.id: unit for unit in plan.units}
-        self._definitions = {
-            tool["name"]: tool
-            for tool in json.loads(paths.pack("agents/tools.json").read_text(encoding="utf-8"))
-        }
         self._writing = threading.Lock()
         self._settled: set[str] = set()
         self._warnings: dict[tuple[str, str], Warned] = {}
@@ -58,9 +54,8 @@ class Headless:
 
     def tasks(self) -> list[Task]:
         """Return one task for each batch."""
-        text = paths.pack(f"agents/{AGENT}.md").read_text(encoding="utf-8")
-        instructions = text.removeprefix("---\n").partition("\n---\n")[2].strip()
-        return [self._task(batch, instructions) for batch in self._plan.batches]
+        text = instructions(AGENT)
+        return [self._task(batch, text) for batch in self._plan.batches]
 
     def judge(self, engine: Engine, done: Callable[[Judged], None]) -> list[Judged]:
         """Have every batch translated; what is accepted stands in the catalogs then."""
@@ -97,7 +92,7 @@ class Headless:
         )
 
     def _tool(self, name: str, call: Callable[[Mapping[str, Any]], Result]) -> Tool:
-        definition = self._definitions[name]
+        definition = definitions()[name]
         return Tool(name, definition["description"], definition["inputSchema"], call)
 
     def _handed_in(self, batch: Batch, arguments: Mapping[str, Any]) -> Result:

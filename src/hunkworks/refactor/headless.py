@@ -6,14 +6,13 @@ replayed asks the same again.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
-from hunkworks import paths
 from hunkworks.config import Tier
+from hunkworks.engine.agents import definitions, instructions
 from hunkworks.engine.port import Engine, Judged, Result, Task, Tool
 from hunkworks.errors import HunkworksError
 from hunkworks.privacy.redact import redact
@@ -65,7 +64,7 @@ class Headless:
             name=packet.id,
             tier=Tier.DEFAULT,
             agent=AGENT,
-            instructions=_instructions(),
+            instructions=instructions(AGENT),
             text=f"Judge packet {packet.id}. It was read for you:\n\n{text}",
             tools=tuple(self._tool(name, packet, text) for name in (_READ, _ANSWER)),
             until=_ANSWER,
@@ -73,7 +72,7 @@ class Headless:
         )
 
     def _tool(self, name: str, packet: Packet, text: str) -> Tool:
-        definition = _definitions()[name]
+        definition = definitions()[name]
 
         def call(arguments: Mapping[str, Any]) -> Result:
             return Result(text) if name == _READ else self._answered(packet, arguments)
@@ -110,14 +109,3 @@ def left(judged: Sequence[Judged], answers: Sequence[Answer]) -> dict[str, str]:
     """Return why tasks have no answer, by packet."""
     answered = {answer.residue for answer in answers}
     return {one.task: one.why or "no answer" for one in judged if one.task not in answered}
-
-
-def _definitions() -> dict[str, dict[str, Any]]:
-    tools = json.loads(paths.pack("agents/tools.json").read_text(encoding="utf-8"))
-    return {tool["name"]: tool for tool in tools}
-
-
-def _instructions() -> str:
-    """Return the agent's text without its front matter: the same words that the session's agent reads."""
-    text = paths.pack(f"agents/{AGENT}.md").read_text(encoding="utf-8")
-    return text.removeprefix("---\n").partition("\n---\n")[2].strip()

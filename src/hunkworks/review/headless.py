@@ -6,16 +6,15 @@ never on what runs beside it: a run that was killed, resumed or replayed asks th
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
-from hunkworks import paths
 from hunkworks.config import Tier
+from hunkworks.engine.agents import definitions, instructions
 from hunkworks.engine.port import Engine, Judged, Result, Task, Tool
-from hunkworks.errors import ConfigError, HunkworksError, IntegrityError
+from hunkworks.errors import HunkworksError, IntegrityError
 from hunkworks.review import agent_tools
 from hunkworks.review.judged import hold_vote
 from hunkworks.review.project import Project
@@ -40,28 +39,23 @@ class Headless:
     def __init__(self, session: Session, project: Project) -> None:
         self._session = session
         self._project = project
-        self._definitions = _definitions()
         self._refused: dict[str, list[str]] = {}
 
     def tasks(self) -> list[Task]:
         """Return one task for each packet of the plan."""
         manifest = self._session.manifest()
         agent = manifest.route.agent
-        instructions = _instructions(agent)
+        text = instructions(agent)
         return [
-            self._task(
-                packet.id, agent, instructions, f"Review packet {packet.id}. It was read for you:", "record"
-            )
+            self._task(packet.id, agent, text, f"Review packet {packet.id}. It was read for you:", "record")
             for packet in manifest.packets
         ]
 
     def votes(self) -> list[Task]:
         """Return one task for each ballot that was handed out."""
-        instructions = _instructions(SKEPTIC)
+        text = instructions(SKEPTIC)
         return [
-            self._task(
-                ballot, SKEPTIC, instructions, f"Vote on ballot {ballot}. It was read for you:", "vote"
-            )
+            self._task(ballot, SKEPTIC, text, f"Vote on ballot {ballot}. It was read for you:", "vote")
             for ballot in self._session.ballots()
         ]
 
@@ -106,7 +100,7 @@ class Headless:
         )
 
     def _tool(self, tool: str, task: str, searches: set[str]) -> Tool:
-        definition = self._definitions[tool]
+        definition = definitions()[tool]
         schema = definition["inputSchema"]
         answers = {"record": self._record, "vote": self._vote}
         asked = 0
@@ -152,25 +146,6 @@ class Headless:
         missing = sorted(wanted - self._session.votes(task).keys())
         more = f"\nstill without a vote that counts: {', '.join(missing)}" if missing else ""
         return Result(_json(voted) + more, accepted=not missing)
-
-
-def _definitions() -> dict[str, dict[str, Any]]:
-    tools = json.loads(paths.pack("agents/tools.json").read_text(encoding="utf-8"))
-    return {tool["name"]: tool for tool in tools}
-
-
-def _instructions(agent: str) -> str:
-    """Return an agent's text without its front matter: the same words that the session's agent reads."""
-    path = paths.pack(f"agents/{agent}.md")
-    if not path.is_file():
-        raise ConfigError(
-            f"there is no agent {agent!r} for a headless run",
-            expected="reviewer or deep-reviewer",
-            found=agent,
-            fix="name one under [tiers] in hunkworks.toml",
-        )
-    _, _, body = path.read_text(encoding="utf-8").removeprefix("---\n").partition("\n---\n")
-    return body.strip()
 
 
 def _json(answer: Recorded | Voted) -> str:
