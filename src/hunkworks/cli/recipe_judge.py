@@ -15,6 +15,7 @@ from hunkworks.cli.output import json_option, write_json
 from hunkworks.cli.recipe_options import session_option
 from hunkworks.cli.run import Run, ledger_of, recorded
 from hunkworks.cli.selection import base_config
+from hunkworks.cli.spending import capped
 from hunkworks.config import Config
 from hunkworks.engine.port import Judged as TaskJudged
 from hunkworks.ledger.record import Tokens
@@ -48,11 +49,7 @@ def judge(
     Example: hunkworks recipe judge --max-usd 1
     """
     repository = Repository.discover()
-    config = base_config(repository, repository.head or "empty")
-    if max_usd is not None:
-        config = msgspec.structs.replace(
-            config, engine=msgspec.structs.replace(config.engine, max_usd=max_usd)
-        )
+    config = capped(base_config(repository, repository.head or "empty"), max_usd)
     store = Store(repository.common_dir, session_name(repository, session))
     folders = [Path(folder) for kept in store.some() for folder in kept.batch.folders]
     known = gather(repository, add_ons(folders), revision=WORKTREE)

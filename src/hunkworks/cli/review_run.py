@@ -17,9 +17,9 @@ from hunkworks.cli.review_formats import format_option, output_option, print_rev
 from hunkworks.cli.review_options import fail_on_option, sarif_option
 from hunkworks.cli.run import Run, ledger_of, recorded
 from hunkworks.cli.selection import Selected, change_options, own_rules, selected
+from hunkworks.cli.spending import capped, count, in_dollars
 from hunkworks.engine.port import Judged, Usage
 from hunkworks.errors import UsageError
-from hunkworks.ledger.record import Tokens
 from hunkworks.review import memory
 from hunkworks.review.dossier import bodies
 from hunkworks.review.headless import Headless
@@ -208,24 +208,14 @@ class _Run:
     def _engine(self, tell: Callable[[str], None] = lambda _: None) -> ApiEngine:
         from hunkworks.engine.engine import open_api
 
-        config = self._choice.config
-        if self._max_usd is not None:
-            spending = msgspec.structs.replace(config.engine, max_usd=self._max_usd)
-            config = msgspec.structs.replace(config, engine=spending)
+        config = capped(self._choice.config, self._max_usd)
         return open_api(config, self._repository.common_dir, ledger_of(self._repository), tell=tell)
 
     def _count(self, run: Run, judged: list[Judged], kept: Memory) -> None:
         """Put into the ledger what was paid since it last counted, by a killed run too; note what is remembered."""
         standing = self._files.standing()
         paid = uncounted(judged, standing.counted if standing is not None else Usage())
-        run.tokens = Tokens(
-            source="api",
-            input=paid.input,
-            output=paid.output,
-            cache_read=paid.cache_read,
-            cache_write=paid.cache_write,
-        )
-        run.cost = paid.usd
+        count(run, paid)
         self._files.ended(kept, total(one.usage for one in judged))
 
 
@@ -234,10 +224,6 @@ def _estimated(manifest: Manifest, low: Usage, high: Usage) -> str:
         return "Nothing to judge: no changed line for a reviewer."
     tasks = plural(len(manifest.packets), "packet")
     return (
-        f"{tasks}, {manifest.shape.why}: from {_usd(low)} (one call a packet, nothing found) "
-        f"to {_usd(high)} (every turn used, a vote on as much as there may be). Nothing was sent."
+        f"{tasks}, {manifest.shape.why}: from {in_dollars(low)} (one call a packet, nothing found) "
+        f"to {in_dollars(high)} (every turn used, a vote on as much as there may be). Nothing was sent."
     )
-
-
-def _usd(usage: Usage) -> str:
-    return "an unknown price" if usage.usd is None else f"{usage.usd:.4f} USD"

@@ -17,11 +17,11 @@ from hunkworks.cli.judging_progress import judging_progress
 from hunkworks.cli.output import json_option, write_json
 from hunkworks.cli.run import Run, ledger_of, recorded
 from hunkworks.cli.selection import Selected, change_options, selected
+from hunkworks.cli.spending import capped, count, in_dollars, paid_now
 from hunkworks.cli.translate_plan import backlog_option, locale_option, planned, prune_option, repository_of
-from hunkworks.engine.port import Judged, Usage
+from hunkworks.engine.port import Judged
 from hunkworks.errors import IntegrityError, UsageError
 from hunkworks.ledger.lock import locked
-from hunkworks.ledger.record import Tokens
 from hunkworks.localize import pseudo
 from hunkworks.localize.apply import Answer, Applied, Applier
 from hunkworks.localize.headless import Headless, unanswered
@@ -88,7 +88,7 @@ def run(
         made, done, judged = headless.translated(prune=prune)
     left = unanswered(judged)
     if as_json:
-        spent = msgspec.to_builtins(_spent(judged))
+        spent = msgspec.to_builtins(paid_now(judged))
         told = [{"batch": batch, "why": why} for batch, why in left]
         write_json({**msgspec.to_builtins(done), "engine": kind, "spent": spent, "unanswered": told})
     else:
@@ -111,10 +111,7 @@ class _Run:
         self._choice = choice
         self._repository = repository
         self._wanted = wanted
-        self._config = choice.config
-        if max_usd is not None:
-            spending = msgspec.structs.replace(choice.config.engine, max_usd=max_usd)
-            self._config = msgspec.structs.replace(choice.config, engine=spending)
+        self._config = capped(choice.config, max_usd)
         said = [choice.change.id, choice.words, sorted(wanted.locales), wanted.backlog]
         digest = hashlib.sha256(msgspec.json.encode([*said, choice.config.localize, choice.config.tiers]))
         self._session = Session(repository.common_dir, f"translate-{digest.hexdigest()[:16]}")
@@ -161,15 +158,7 @@ class _Run:
                     finally:
                         record.bodies.update(engine.bodies)
             done = headless.finish(prune=prune)
-            spent = _spent(judged)
-            record.tokens = Tokens(
-                source="api",
-                input=spent.input,
-                output=spent.output,
-                cache_read=spent.cache_read,
-                cache_write=spent.cache_write,
-            )
-            record.cost = spent.usd
+            count(record, paid_now(judged))
             _conclude(record, done, judged)
         return made, done, judged
 
@@ -219,8 +208,8 @@ class _Run:
             click.echo("Nothing to translate through the API.")
         else:
             click.echo(
-                f"{len(made.batches)} batches: from {_usd(costs.low)} (one call a batch) to {_usd(costs.high)} "
-                "(every turn used). Nothing was sent."
+                f"{len(made.batches)} batches: from {in_dollars(costs.low)} (one call a batch) "
+                f"to {in_dollars(costs.high)} (every turn used). Nothing was sent."
             )
 
     @contextmanager
@@ -254,20 +243,3 @@ def _conclude(record: Run, done: Applied, judged: Sequence[Judged]) -> None:
         files=len(done.files),
         batches=len(judged),
     )
-
-
-def _spent(judged: Sequence[Judged]) -> Usage:
-    """Return what was paid now: without what an earlier run had paid."""
-    costs = [(item.usage, item.unpaid) for item in judged]
-    known = all(paid.usd is not None for pair in costs for paid in pair)
-    return Usage(
-        sum(all_.input - old.input for all_, old in costs),
-        sum(all_.output - old.output for all_, old in costs),
-        sum(all_.cache_read - old.cache_read for all_, old in costs),
-        sum(all_.cache_write - old.cache_write for all_, old in costs),
-        round(sum((all_.usd or 0.0) - (old.usd or 0.0) for all_, old in costs), 6) if known else None,
-    )
-
-
-def _usd(usage: Usage) -> str:
-    return "an unknown price" if usage.usd is None else f"{usage.usd:.4f} USD"
