@@ -82,8 +82,9 @@ def test_test_shows_what_was_expected_and_found(
     """A pattern that does not parse matches nothing: its own examples give it away."""
     text = RULE.replace("breakpoint()}", "'breakpoint('}").replace("# breakpoint", "x = (((; breakpoint")
     write(tmp_path / "recipes", text)
-    assert run(["recipe", "test", str(tmp_path / "recipes" / "python" / "python-debugger.yml")]) == 1
-    assert capsys.readouterr().out == snapshot
+    file = tmp_path / "recipes" / "python" / "python-debugger.yml"
+    assert run(["recipe", "test", str(file)]) == 1
+    assert capsys.readouterr().out.replace(str(file), "FILE") == snapshot
 
 
 def test_test_as_json_exits_1_on_failures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -91,8 +92,13 @@ def test_test_as_json_exits_1_on_failures(tmp_path: Path, capsys: pytest.Capture
     assert run(["recipe", "test", str(tmp_path / "recipes"), "--json"]) == 1
     result = document(capsys)
     assert (result["recipes"], result["examples"], len(result["failures"])) == (1, 4, 4)
+    assert [(one["kind"], one["number"]) for one in result["failures"][::2]] == [("match", 1), ("match", 2)]
     assert result["failures"][0] == {
         "recipe": "python-debugger",
+        "file": str(tmp_path / "recipes/python/python-debugger.yml"),
+        "line": 14,
+        "kind": "match",
+        "number": 1,
         "expected": "a match",
         "found": "no match",
         "variant": "src/sample.py, LF",
@@ -109,6 +115,42 @@ def test_test_refuses_a_file_that_is_no_rule(tmp_path: Path, capsys: pytest.Capt
 def test_test_of_an_empty_folder_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["recipe", "test", str(tmp_path)]) == 2
     assert "there are no recipe files" in capsys.readouterr().err
+
+
+def test_test_names_what_failed_by_list_number_and_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = write(tmp_path, REWRITING, "python/log-debug.yml") / "python/log-debug.yml"
+    assert run(["recipe", "test", str(file), "--json"]) == 1
+    lines = REWRITING.splitlines()
+    failures = document(capsys)["failures"]
+    assert [(one["kind"], one["number"], lines[one["line"] - 1].strip()) for one in failures] == [
+        ("rewrite", 2, "- before: Log.d(2)"),
+        ("refused", 1, "- {text: Log.d(3)}"),
+    ]
+
+
+REWRITING = """\
+id: log-debug
+language: Python
+severity: hint
+message: The logger of the module has levels.
+rule: {pattern: Log.d($X)}
+fix: log.debug($X)
+metadata:
+  title: Levels
+  why: They are filtered.
+  safety: mechanical
+  guard: [{refuse: "the module has no logger", file-lacks: "Log"}]
+  examples:
+    rewrite:
+      - {before: Log.d(1), after: log.debug(1)}
+      - before: Log.d(2)
+        after: log.info(2)
+    refused:
+      - {text: Log.d(3)}
+    no-match: [Log.e(1), log.debug(1)]
+"""
 
 
 NEW = {

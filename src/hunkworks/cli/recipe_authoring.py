@@ -282,9 +282,15 @@ def _examples(data: bytes) -> Any:
     return examples
 
 
-def _failure(failure: Failure) -> dict[str, str]:
+def _failure(failure: Failure) -> dict[str, object]:
+    from hunkworks.rules.examples import line_of
+
     return {
-        "recipe": failure.rule,
+        "recipe": failure.rule.id,
+        "file": str(failure.rule.path),
+        "line": line_of(failure.rule.path, failure.kind, failure.number),
+        "kind": failure.kind,
+        "number": failure.number,
         "expected": failure.expected,
         "found": failure.found,
         "variant": failure.variant,
@@ -293,10 +299,14 @@ def _failure(failure: Failure) -> dict[str, str]:
 
 
 def _print_failure(failure: Failure) -> None:
+    from hunkworks.rules.examples import line_of
+
+    line = line_of(failure.rule.path, failure.kind, failure.number)
+    which = f"{failure.rule.path}:{line}: {failure.kind} {failure.number} ({failure.variant})"
     if "\n" not in failure.expected + failure.found:
-        click.echo(f"{failure.rule}: expected {failure.expected}, found {failure.found} ({failure.variant})")
+        click.echo(f"{which}: expected {failure.expected}, found {failure.found}")
         click.echo(indented(failure.example))
         return
-    click.echo(f"{failure.rule} ({failure.variant}):")
+    click.echo(f"{which}:")
     for heading, text in (("of", failure.example), ("expected", failure.expected), ("found", failure.found)):
         click.echo(f"  {heading}\n{indented(text)}")

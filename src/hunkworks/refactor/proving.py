@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from hunkworks.refactor.outcome import Bucket, Rewritten
 from hunkworks.refactor.parameters import chosen
@@ -24,56 +25,54 @@ def prove(rule: Rule) -> Iterator[Failure]:
     yield from examples.prove(rule)
     if rule.recipe.safety is Safety.DETECT:
         return
-    for case in rule.recipe.rewrites:
+    for number, case in enumerate(rule.recipe.rewrites, 1):
+        fails = partial(Failure, rule, "rewrite", number)
         for path in _paths(rule, case):
-            failed = list(_rewrites(rule, case, path, "LF"))
-            yield from failed or _rewrites(rule, case, path, "CRLF")
-    for case in rule.recipe.refused:
+            failed = list(_rewrites(rule, case, path, "LF", fails))
+            yield from failed or _rewrites(rule, case, path, "CRLF", fails)
+    for number, case in enumerate(rule.recipe.refused, 1):
         for path in _paths(rule, case):
             found = _run(rule, case, path, case.before, EVERYTHING)
             buckets = {outcome.bucket for outcome in found.outcomes}
             if not buckets or buckets - {Bucket.REFUSED, Bucket.RESIDUE}:
-                yield Failure(rule.id, "a match that no code rewrites", _told(found), path, case.before)
+                expected = "a match that no code rewrites"
+                yield Failure(rule, "refused", number, expected, _told(found), path, case.before)
 
 
-def _rewrites(rule: Rule, case: Rewrite, path: str, ends: str) -> Iterator[Failure]:
+def _rewrites(
+    rule: Rule, case: Rewrite, path: str, ends: str, fails: Callable[[str, str, str, str], Failure]
+) -> Iterator[Failure]:
     before, after = (_ended(text, ends) for text in (case.before, case.after))
     found = _run(rule, case, path, before, EVERYTHING)
     variant = f"{path}, {ends}"
     if found.after.decode() != after or not found.count(Bucket.APPLIED):
         said = found.after.decode().replace("\r\n", "\n") if found.after != found.before else _told(found)
-        yield Failure(rule.id, case.after, said, variant, case.before)
+        yield fails(case.after, said, variant, case.before)
         return
     others = {name: text.encode() for name, text in case.files_after.items()}
     if ends == "LF" and dict(found.others) != others:
         said = ", ".join(f"{name}: {data.decode(errors='replace')}" for name, data in found.others.items())
-        yield Failure(
-            rule.id, f"the other files {case.files_after}", said or "none changed", variant, case.before
-        )
+        yield fails(f"the other files {case.files_after}", said or "none changed", variant, case.before)
     again = _run(rule, case, path, after, EVERYTHING, found.others)
     if again.after.decode() != after:
-        yield Failure(
-            rule.id, "a second pass that changes nothing", again.after.decode(), variant, case.after
-        )
+        yield fails("a second pass that changes nothing", again.after.decode(), variant, case.after)
     untouched = _run(rule, case, path, before, Scope.of(()))
     if untouched.after != found.before or len(untouched.outcomes) != untouched.count(Bucket.OUTSIDE):
-        yield Failure(rule.id, "nothing, outside of a change", _told(untouched), variant, case.before)
-    yield from _partly(rule, case, path, before, found, variant)
+        yield fails("nothing, outside of a change", _told(untouched), variant, case.before)
+    partly = _partly(rule, case, path, before, found)
+    if partly not in (None, Bucket.RESIDUE):
+        yield fails("residue, partly in a change", str(partly), variant, case.before)
 
 
-def _partly(
-    rule: Rule, case: Rewrite, path: str, before: str, found: Rewritten, variant: str
-) -> Iterator[Failure]:
-    """A change that touches only the first line of a match leaves it to a judge."""
+def _partly(rule: Rule, case: Rewrite, path: str, before: str, found: Rewritten) -> Bucket | None:
+    """Return what becomes of a match in a change that touches only its first line; None where none is longer."""
     long = next(
         (one for one in found.outcomes if one.bucket is Bucket.APPLIED and one.line < one.end_line), None
     )
     if long is None:
-        return
+        return None
     partly = _run(rule, case, path, before, Scope.of({long.line}))
-    now = next(one for one in partly.outcomes if (one.start, one.end) == (long.start, long.end))
-    if now.bucket is not Bucket.RESIDUE:
-        yield Failure(rule.id, "residue, partly in a change", str(now.bucket), variant, case.before)
+    return next(one.bucket for one in partly.outcomes if (one.start, one.end) == (long.start, long.end))
 
 
 def _run(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from hunkworks.change.model import FileChange, Hunk, Line, LineKind, Status
 from hunkworks.rules.languages import sample_path
@@ -13,9 +14,15 @@ from hunkworks.rules.model import Example, Rule, RuleSet, Scan
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One example that a rule does not live up to. ``variant`` says in which language and with which line ends."""
+    """One example that a rule does not live up to.
 
-    rule: str
+    ``kind`` is the list it stands in (``match``, ``no-match``, ``rewrite``, ``refused``), ``number`` its place there,
+    from 1. ``variant`` says in which language and with which line ends.
+    """
+
+    rule: Rule
+    kind: str
+    number: int
     expected: str
     found: str
     variant: str
@@ -26,13 +33,28 @@ def prove(rule: Rule) -> Iterator[Failure]:
     """Yield every example of ``rule`` that does not come out as it says."""
     # A review skips rules without a class, and every example would come out as "no match".
     rule = replace(rule, klass=rule.klass or "maintainability")
-    for expected, examples in (("a match", rule.matching), ("no match", rule.not_matching)):
-        for example in examples:
+    for kind, expected, examples in (
+        ("match", "a match", rule.matching),
+        ("no-match", "no match", rule.not_matching),
+    ):
+        for number, example in enumerate(examples, 1):
             for path in _paths(rule, example):
                 for ends, text in (("LF", example.text), ("CRLF", example.text.replace("\n", "\r\n"))):
                     found = _outcome(scan(RuleSet((rule,)), added_file(path, text, rule), text.encode()))
                     if found != expected:
-                        yield Failure(rule.id, expected, found, f"{path}, {ends}", example.text)
+                        variant = f"{path}, {ends}"
+                        yield Failure(rule, kind, number, expected, found, variant, example.text)
+
+
+def line_of(path: Path, kind: str, number: int) -> int:
+    """Return the line, from 1, on which an example begins in the recipe file ``path``; it has loaded before."""
+    from ruamel.yaml import YAML
+
+    node = YAML(typ="safe", pure=True).compose(path.read_text(encoding="utf-8"))
+    for name in ("metadata", "examples", kind):
+        node = next(value for key, value in node.value if key.value == name)
+    line: int = node.value[number - 1].start_mark.line
+    return line + 1
 
 
 def added_file(path: str, text: str, rule: Rule) -> FileChange:
