@@ -22,7 +22,7 @@ PATHS = {
 def imported(language: str, text: str, add: tuple[str, ...] = (), drop: tuple[str, ...] = ()) -> str:
     recipe = Recipe(Safety.MECHANICAL, imports_add=add, imports_drop=drop)
     done = with_imports(recipe, Source(PATHS[language], text.encode(), language))
-    assert tree.faults(tree.parse(done.text, language), language) == 0
+    assert tree.faults(tree.parse(done.text, language)) == 0
     assert with_imports(recipe, done).data == done.data, "a second pass changes nothing"
     return done.text
 

@@ -53,6 +53,13 @@ def test_a_rewrite_that_would_not_parse_is_refused_and_the_others_are_applied() 
     assert done.outcomes[1].why == "the file would no longer parse"
 
 
+def test_a_rewrite_whose_closing_mark_the_parser_would_make_up_is_refused() -> None:
+    """Swift's grammar reads "log(1" as if ")" stood there, without an error."""
+    rule = recipe("rule: {pattern: print($A)}\nfix: log($A\n", language="Swift")
+    done = run(rule, "func f() {\n    print(1)\n}\n")
+    assert (buckets(done), done.outcomes[0].why) == (["refused"], "the file would no longer parse")
+
+
 def test_broken_code_is_refused_and_the_rest_of_the_file_is_rewritten() -> None:
     done = run(recipe(), "print(1)\n\nx = (((\nprint(2)\n")
     assert done.after.startswith(b"log(1)\n\nx = (((\nprint(2)")

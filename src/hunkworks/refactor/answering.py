@@ -213,7 +213,7 @@ class _File:
             ):
                 return f"its lines overlap those of {ident}: answer that one first, or edit both in place"
         root, before = tree.parse(source.text, source.language), tree.parse(self.source.text, source.language)
-        if tree.faults(root, source.language) > tree.faults(before, source.language):
+        if tree.faults(root) > tree.faults(before):
             return "the file would no longer parse"
         if by_code:  # the recipe's own edit, which may leave the match as it is and change another file
             return ""
@@ -228,8 +228,8 @@ class _File:
             self._moved(imports.added(self.source, statement))
         if answer.values is not None:
             self.source = with_imports(self.rule.recipe, self.source, list(self.ranges.values()))
-        was = tree.faults(tree.parse(before.text, before.language), before.language)
-        if tree.faults(tree.parse(self.source.text, before.language), before.language) > was:
+        was = tree.faults(tree.parse(before.text, before.language))
+        if tree.faults(tree.parse(self.source.text, before.language)) > was:
             self.source = before
 
     def _moved(self, edits: Sequence[TextEdit]) -> None:

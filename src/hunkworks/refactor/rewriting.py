@@ -272,8 +272,8 @@ class _File:
         project: Overlay,
     ) -> str:
         """Return what is wrong with a rewritten file, or nothing."""
-        faults = tree.faults(root, source.language)
-        if faults and faults > tree.faults(self.root, self.source.language):
+        faults = tree.faults(root)
+        if faults and faults > tree.faults(self.root):
             return _NO_LONGER_PARSES
         guards = Guards(self.job.rule, source, root, self.job.values, project)
         for span, found in after.items():

@@ -73,7 +73,7 @@ def _patterns(value: object, where: str = "rule") -> Iterator[tuple[str, str | M
 def _is_broken(pattern: str, language: str) -> bool:
     plain = _VARIABLE.sub(lambda found: f"v{found[1] or found[2] or 'X'}", pattern)
     places = ("@", *_PLACES.get(language, ()))
-    return all(tree.faults(tree.parse(place.replace("@", plain), language), language) for place in places)
+    return all(tree.faults(tree.parse(place.replace("@", plain), language)) for place in places)
 
 
 def _swift(rule: Rule, where: str, pattern: str) -> Iterator[Trap]:

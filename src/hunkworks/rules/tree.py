@@ -6,7 +6,6 @@ parse matches nothing without a word, which is why every rule must prove itself 
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 
 Span = tuple[int, int]
 _SHORT = 60
-_CLOSING = (")", "]", "}", ">", '"', "'", "`", "end")
+_CLOSING = frozenset({")", "]", "}", ">", '"', "'", "`", "end"})
 
 
 def parse(text: str, language: str) -> SgNode:
@@ -45,16 +44,11 @@ def broken(root: SgNode) -> list[Span]:
     return sorted({lines_of(node) for node in root.find_all(kind="ERROR")})
 
 
-def faults(root: SgNode, language: str) -> int:
+def faults(root: SgNode) -> int:
     """Return how many parts do not parse, and how many closing marks the parser had to make up."""
-    return len(nodes(root, _fault_rule(language)))
-
-
-@functools.cache
-def _fault_rule(language: str) -> dict[str, Any]:
-    kinds = [kind for kind in _CLOSING if not refusal({"rule": {"kind": kind}}, language)]
-    made_up = [{"kind": kind, "regex": "^$"} for kind in kinds]
-    return {"rule": {"any": [{"kind": "ERROR"}, *made_up]}}
+    # A kind that is no name, such as ")", is refused as a rule: made-up marks are found by their empty text.
+    suspects = nodes(root, {"rule": {"any": [{"kind": "ERROR"}, {"regex": "^$"}]}})
+    return sum(node.kind() == "ERROR" or (node.kind() in _CLOSING and not node.text()) for node in suspects)
 
 
 def refusal(config: Mapping[str, Any], language: str) -> str:
