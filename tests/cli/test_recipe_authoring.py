@@ -228,6 +228,12 @@ def test_schema_prints_what_is_published(hunkworks: Hunkworks) -> None:
         ("rule: {pattern: 'Task { $$$B }'}\nfix: g\n", "Swift", "takes `[weak self] in` along"),
         ("rule: {pattern: $X.title($A)}\nfix: g\n", "Swift", "may be an #endif"),
         (
+            "rule: {pattern: $X.title($A)}\nfix: $X.title($A).bold()\n",
+            "Kotlin",
+            "lands on the line of another",
+        ),
+        ("rule: {pattern: '$X?.f($A)'}\nfix: $X?.g(a.b).f($A)\n", "Kotlin", "lands on the line of another"),
+        (
             "rule: {pattern: f($A)}\nconstraints: {A: {kind: line_string_literal}}\nfix: g\n",
             "Swift",
             "never the literal",
@@ -247,3 +253,18 @@ def test_lint_names_known_traps(
     linted = hunkworks("recipe", "lint", str(file))
     assert linted.code == 1, linted
     assert trap in linted.out
+
+
+@pytest.mark.parametrize(
+    "fix", ["$X.bold(a.b.c)", "f($X.title($A).bold())", "|-\n  $X.title($A)\n      .bold()"]
+)
+def test_lint_says_nothing_of_a_chain_as_long_as_before_or_with_lines_of_its_own(
+    hunkworks: Hunkworks, tmp_path: Path, fix: str
+) -> None:
+    from tests.refactor.sample import HEAD, METADATA
+
+    file = tmp_path / "kotlin/r.yml"
+    file.parent.mkdir()
+    body = f"rule: {{pattern: $X.title($A)}}\nfix: {fix}\n"
+    file.write_text(HEAD.format(language="Kotlin") + body + METADATA, encoding="utf-8")
+    assert hunkworks("recipe", "lint", str(file)).out == "traps: 0\n"

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from hunkworks.refactor.layout import kept
 from hunkworks.refactor.site import Piece, Site, TextEdit, Undecided
 from hunkworks.refactor.source import levels, shifted
 
@@ -76,22 +77,28 @@ def replacing(span: tuple[int, int], template: str, site: Site) -> tuple[TextEdi
     """Return the edits that put ``template`` in the place of ``span``.
 
     Captured text that keeps its order and shape stays where it stands and only what is between is replaced, so that
-    another match inside it can be rewritten too.
+    another match inside it can be rewritten too. So do line breaks between what stays, unless the template has its own.
     """
     expanded = parts(template, site, site.source.indentation(span[0]))
-    kept = [part for part in expanded if part.piece is not None]
-    if not _in_place(kept, span):
+    if not _in_place([part for part in expanded if part.piece is not None], span):
         return (TextEdit(*span, "".join(part.text for part in expanded)),)
-    edits: list[TextEdit] = []
+    replaced: list[tuple[int, int, str]] = []
     position, between = span[0], ""
     for part in [*expanded, Part("", Piece("", span[1], span[1]))]:
         if part.piece is None:
             between += part.text
             continue
-        if site.text[position : part.piece.start] != between:
-            edits.append(TextEdit(position, part.piece.start, between))
+        replaced.append((position, part.piece.start, between))
         position, between = part.piece.end, ""
-    return tuple(edits)
+    if "\n" in template:
+        return _edits(replaced, site)
+    laid_out = [(start, end, kept(site.text[start:end], new)) for start, end, new in replaced]
+    # A template that only joins lines means it.
+    return _edits(laid_out, site) or _edits(replaced, site)
+
+
+def _edits(replaced: list[tuple[int, int, str]], site: Site) -> tuple[TextEdit, ...]:
+    return tuple(TextEdit(start, end, new) for start, end, new in replaced if site.text[start:end] != new)
 
 
 def _in_place(kept: list[Part], span: tuple[int, int]) -> bool:

@@ -13,6 +13,8 @@ from hunkworks.rules.model import ANY, Rule
 
 _VARIABLE = re.compile(r"\$\$\$([A-Z_][A-Z0-9_]*)?|\$\$?([A-Z_][A-Z0-9_]*)")
 _PLACE = re.compile(r"\{\{\s*([a-z][a-z0-9_]*)\s*\}\}")
+_RECEIVER = re.compile(r"\$[A-Z_][A-Z0-9_]*(?=\s*[?!]{0,2}\.)")
+_BRACKETS = re.compile(r"\([^()]*\)|\{[^{}]*\}|\[[^\[\]]*\]")
 # Where a piece of code may stand that is no file by itself; ast-grep finds it there.
 _PLACES = {
     "Go": (
@@ -117,7 +119,8 @@ def _own_words(rule: Rule, config: Mapping[str, Any]) -> Iterator[Trap]:
                 "a variable in a call is a value_argument, never the literal: use regex",
             )
     for expression in re.findall(r'"regex": "((?:[^"\\]|\\.)*)"', text):
-        if re.search(r"(?<!\\\\r\?)\\\\n|(?<!\\)\\n", expression):
+        # `[^\n]` takes the carriage return.
+        if re.search(r"(?<!\\\\r\?)\\\\n|(?<!\\)\\n", re.sub(r"\[\^[^\]]*\]", "", expression)):
             yield Trap(
                 rule.id, "rule.regex", "a line feed does not match CRLF line ends: write \\s* or \\r?\\n"
             )
@@ -133,10 +136,19 @@ def _fixes(rule: Rule, config: Mapping[str, Any]) -> Iterator[Trap]:
             name = found[1] or found[2]
             if name and name not in known:
                 yield Trap(rule.id, "fix", f"${name} is captured nowhere: it would be empty")
+    patterns = [text for _, text in _patterns(config) if isinstance(text, str)]
     for step in recipe.steps:
-        if step.edit == "fix" and str(step.options.get("template", "")).endswith("\n"):
+        template = str(step.options.get("template", ""))
+        if template.endswith("\n"):
             yield Trap(
                 rule.id, "fix", "ends in a line break, which is put into the file: write |- in place of |"
+            )
+        elif "\n" not in template and any(_adds_a_call(pattern, template) for pattern in patterns):
+            yield Trap(
+                rule.id,
+                "fix",
+                "the added call lands on the line of another, also in a chain with one call a line: "
+                "add it with edit: [{use: insert, at: after, text: ...}]",
             )
     used = set(
         _PLACE.findall(
@@ -146,6 +158,19 @@ def _fixes(rule: Rule, config: Mapping[str, Any]) -> Iterator[Trap]:
     for parameter in recipe.parameters:
         if parameter.name not in used and not parameter.captures and not _takes_values(rule):
             yield Trap(rule.id, f"parameters.{parameter.name}", "is used nowhere")
+
+
+def _adds_a_call(pattern: str, template: str) -> bool:
+    """Whether both are a chain of calls on the same variable, and that of ``template`` is longer."""
+    one, other = _RECEIVER.match(pattern), _RECEIVER.match(template)
+    return bool(one and other and one[0] == other[0] and _links(template) > _links(pattern))
+
+
+def _links(chain: str) -> int:
+    """Return how many members a chain names, those inside of brackets left out."""
+    while (outer := _BRACKETS.sub("", chain)) != chain:
+        chain = outer
+    return len(re.findall(r"\.\s*\w", chain))
 
 
 def _takes_values(rule: Rule) -> bool:
