@@ -243,6 +243,16 @@ class Refactoring(Section, frozen=True):
     verify: tuple[Annotated[str, Meta(min_length=1)], ...] = ()
 
 
+class Keeping(Section, frozen=True):
+    """How long the ledger of a clone keeps what ran: ``keep_days`` after its end a run goes, with all it left.
+
+    The same age ends answers that were paid for and that no run names, and the accounts of days in the user's state. A
+    run without a session looks once a day; ``hunkworks ledger prune`` does at once.
+    """
+
+    keep_days: Annotated[int, Meta(ge=7, le=36_500)] = 90
+
+
 class Hooks(Section, frozen=True):
     """Each hook of the pack, to be switched off by name."""
 
@@ -263,6 +273,7 @@ class Config(Section, frozen=True):
     localize: Localizing = field(default_factory=Localizing)
     engine: Spending = field(default_factory=Spending)
     refactor: Refactoring = field(default_factory=Refactoring)
+    ledger: Keeping = field(default_factory=Keeping)
     hooks: Hooks = field(default_factory=Hooks)
 
 

@@ -100,3 +100,24 @@ def test_what_nobody_answers_is_left_open_and_told(
         done = judge(api, monkeypatch, capsys, code=3)
     assert sorted(done["left"]) == ["r001", "r002"]
     assert (project.root / "app.py").read_text() == "print('failed')\nprint('started')\n"
+
+
+def test_the_ledger_counts_what_all_recipes_cost(
+    project: Repo, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two recipes are judged one after the other in one run; asked again, nothing is paid."""
+    told = RECIPE.replace("use-log", "use-tell").replace("print(", "tell(")
+    project.write(".hunkworks/recipes/python/use-tell.yml", told)
+    project.write("more.py", "tell('one more')\n")
+    assert [run(["recipe", "run", recipe]) for recipe in ("use-log", "use-tell")] == [1, 1]
+    with ScriptedAPI(lambda _asked: Says(("I would rather not.",))) as api:
+        judge(api, monkeypatch, capsys, code=3)
+        billed = [usage for _, usage in api.books.answered]
+        judge(api, monkeypatch, capsys, code=3)
+        assert len(api.books.answered) == len(billed)
+    capsys.readouterr()
+    assert run(["ledger", "list", "--json"]) == 0
+    again, first = json.loads(capsys.readouterr().out)["runs"][:2]
+    assert first["tokens"]["output"] == sum(usage["output_tokens"] for usage in billed) > 0
+    assert first["cost"] > 0
+    assert (again["tokens"]["output"], again["cost"]) == (0, 0)

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hunkworks.engine.budget import Budget, Ceiling, SpentError
+from hunkworks.engine.budget import Budget, Ceiling, SpentError, prune
 
 PLENTY = Ceiling(Decimal(1_000_000), 10**15)
 
@@ -80,6 +80,22 @@ def test_a_new_day_begins_anew_and_settles_the_old_one(tmp_path: Path) -> None:
     assert yesterday.left == Decimal("0.8")
 
 
+def test_the_accounts_of_days_before_go_and_no_other_file(tmp_path: Path) -> None:
+    for spent in (date(2026, 8, 1), date(2026, 11, 22)):
+        budget = Budget(PLENTY, PLENTY, tmp_path, lambda spent=spent: spent)  # type: ignore[misc]
+        budget.keep(budget.reserve(Decimal("0.5"), 10))
+    (tmp_path / "spent-notes.jsonl").write_text("somebody's")
+    told = prune(tmp_path, date(2026, 11, 22), dry_run=True)
+    assert prune(tmp_path, date(2026, 11, 22)) == told
+    assert told[0] == 1
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "spent-2026-11-22.jsonl",
+        "spent-2026-11-22.lock",
+        "spent-notes.jsonl",
+    }
+    assert prune(tmp_path / "nowhere", date(2026, 11, 22)) == (0, 0)
+
+
 def test_a_torn_line_costs_nothing_but_itself(tmp_path: Path) -> None:
     budget = day(tmp_path, "1")
     budget.keep(budget.reserve(Decimal("0.5"), 10))
@@ -129,7 +145,7 @@ SPENDER = """
 import sys
 from decimal import Decimal
 from pathlib import Path
-from hunkworks.engine.budget import Budget, Ceiling, SpentError
+from hunkworks.engine.budget import Budget, Ceiling, SpentError, prune
 many = Ceiling(Decimal(1000), 10**9)
 budget = Budget(many, Ceiling(Decimal(1), 10**9), Path(sys.argv[1]))
 spent = 0

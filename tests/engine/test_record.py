@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import os
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,10 @@ import pytest
 from evals.scripted_api import Asked, Call, Fault, Says, ScriptedAPI
 from hunkworks.config import Tier
 from hunkworks.engine.engine import open_replay
+from hunkworks.engine.journal import prune
 from hunkworks.engine.port import Judged
 from hunkworks.errors import EngineError, IntegrityError, UsageError
+from hunkworks.ledger import retention
 from hunkworks.ledger.record import Outcome, Record, versions
 from hunkworks.ledger.store import Ledger
 from tests.engine.judging import Room, answer, engine
@@ -61,6 +64,24 @@ def test_a_run_goes_on_in_the_middle_of_a_conversation(tmp_path: Path) -> None:
             (judged,) = made.judge([Room().task()])
         assert (judged.answered, judged.calls, judged.recorded) == (True, 2, 1)
         assert len(api.asked) == 3
+
+
+def test_answers_go_when_they_are_old_and_nobody_takes_them_up(tmp_path: Path) -> None:
+    """Those that a run under way has found again stay, although no record names them yet."""
+    ledger, before = Ledger(tmp_path / "ledger"), datetime.now(UTC) - timedelta(days=90)
+    with ScriptedAPI(answer) as api:
+        with engine(api, "", ledger.root) as made:
+            made.judge([Room().task(name) for name in NAMES])
+        for path in ledger.root.rglob("*"):
+            os.utime(path, (0, 0))
+        with engine(api, "", ledger.root) as made:
+            made.judge([Room().task(NAMES[0])])
+        removed = retention.prune(ledger, before)
+        assert prune(ledger, removed, before)[0] == len(removed.bodies) == 2 * (len(NAMES) - 1)
+        open_replay(ledger, record(ledger, dict(made.bodies))).judge([Room().task(NAMES[0])])
+        with engine(api, "", ledger.root) as made:
+            judged = made.judge([Room().task(name) for name in NAMES[:2]])
+        assert [one.recorded for one in judged] == [2, 0]
 
 
 @pytest.mark.parametrize(

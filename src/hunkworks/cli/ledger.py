@@ -1,4 +1,4 @@
-"""`hunkworks ledger`: read and verify the record of what ran."""
+"""`hunkworks ledger`: read, verify and prune the record of what ran."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
-from hunkworks.cli import ledger_replay
+from hunkworks.cli import ledger_prune, ledger_replay
 from hunkworks.cli.output import json_option, write_json
 from hunkworks.cli.run import ledger_of
 from hunkworks.errors import IntegrityError, RepositoryError, UsageError
@@ -27,7 +27,7 @@ UNKNOWN = "–"
 
 @click.group()
 def ledger() -> None:
-    """Read and verify the record of what ran.
+    """Read, verify and prune the record of what ran.
 
     Every verb that decides or writes leaves one record in this clone: what ran, on which change, who judged,
     for how much, and how it ended. Nothing of it leaves the machine.
@@ -108,6 +108,7 @@ def verify(as_json: bool) -> int:
     return 1 if found.damage else 0
 
 
+ledger.add_command(ledger_prune.prune)
 ledger.add_command(ledger_replay.export)
 ledger.add_command(ledger_replay.replay)
 

@@ -11,14 +11,14 @@ import msgspec
 
 from hunkworks.change.repository import WORKTREE, Repository
 from hunkworks.cli.judging_progress import judging_progress
+from hunkworks.cli.ledger_prune import prune_daily
 from hunkworks.cli.output import json_option, write_json
 from hunkworks.cli.recipe_options import session_option
 from hunkworks.cli.run import Run, ledger_of, recorded
 from hunkworks.cli.selection import base_config
-from hunkworks.cli.spending import capped
+from hunkworks.cli.spending import capped, count, paid_now
 from hunkworks.config import Config
 from hunkworks.engine.port import Judged as TaskJudged
-from hunkworks.ledger.record import Tokens
 from hunkworks.refactor.answering import Answer
 from hunkworks.refactor.judging import Judged, Judging, together
 from hunkworks.refactor.planning import Planner
@@ -65,6 +65,7 @@ def judge(
         write_json({**msgspec.to_builtins(done), "left": missing})
     else:
         click.echo("\n".join(_said(done, missing)))
+    prune_daily(repository, config)
     ctx.exit(code)
 
 
@@ -75,6 +76,7 @@ def _judged(
     from hunkworks.refactor.headless import Headless, left
 
     done: list[Judged] = []
+    asked: list[TaskJudged] = []
     missing: dict[str, str] = {}
     for recipe in rules:
         kept = next(one for one in store.some() if one.batch.recipe == recipe)
@@ -82,6 +84,8 @@ def _judged(
             continue
         headless = Headless(rules[recipe], kept, _project(repository))
         judged, answers = _asked(repository, config, headless, kept, run)
+        asked += judged
+        count(run, paid_now(asked))
         missing |= left(judged, answers)
         missing |= dict.fromkeys(headless.withheld, "it shows a secret, which is not sent")
         done.append(
@@ -104,25 +108,7 @@ def _asked(
             judged, answers = headless.judge(engine, told.done)
         finally:
             run.bodies.update(engine.bodies)
-    _count(run, judged)
     return judged, answers
-
-
-def _count(run: Run, judged: list[TaskJudged]) -> None:
-    """Put into the ledger what was paid now, not what an earlier run had paid."""
-    spent = [(one.usage, one.unpaid) for one in judged]
-    run.tokens = Tokens(
-        source="api",
-        input=(run.tokens.input or 0) + sum(used.input - unpaid.input for used, unpaid in spent),
-        output=(run.tokens.output or 0) + sum(used.output - unpaid.output for used, unpaid in spent),
-        cache_read=(run.tokens.cache_read or 0)
-        + sum(used.cache_read - unpaid.cache_read for used, unpaid in spent),
-        cache_write=(run.tokens.cache_write or 0)
-        + sum(used.cache_write - unpaid.cache_write for used, unpaid in spent),
-    )
-    paid = [(used.usd, unpaid.usd) for used, unpaid in spent]
-    if all(used is not None and unpaid is not None for used, unpaid in paid):
-        run.cost = (run.cost or 0.0) + sum((used or 0.0) - (unpaid or 0.0) for used, unpaid in paid)
 
 
 def _estimate(

@@ -12,6 +12,7 @@ import msgspec
 from hunkworks.change.repository import Repository
 from hunkworks.cli import review_state
 from hunkworks.cli.judging_progress import judging_progress
+from hunkworks.cli.ledger_prune import prune_daily
 from hunkworks.cli.output import json_option, write_json
 from hunkworks.cli.review_formats import format_option, output_option, print_review
 from hunkworks.cli.review_options import fail_on_option, sarif_option
@@ -103,6 +104,8 @@ def run(
             judged = headless.review(threshold, sarif, fresh=fresh)
             review_state.call_human(choice.repository, judged.manifest.change)
     print_review(judged, "json" if as_json else form, output)
+    if choice.repository is not None:
+        prune_daily(choice.repository, choice.config)
     ctx.exit(judged.verdict.exit_code(bool(judged.failing)))
 
 

@@ -14,6 +14,7 @@ from hunkworks import paths
 from hunkworks.change.repository import Repository
 from hunkworks.cli import translate_report as report
 from hunkworks.cli.judging_progress import judging_progress
+from hunkworks.cli.ledger_prune import prune_daily
 from hunkworks.cli.output import json_option, write_json
 from hunkworks.cli.run import Run, ledger_of, recorded
 from hunkworks.cli.selection import Selected, change_options, selected
@@ -76,7 +77,8 @@ def run(
     """
     choice = selected(**selection)
     wanted = Wanted(frozenset(locales), backlog)
-    headless = _Run(choice, repository_of(choice), wanted, max_usd)
+    repository = repository_of(choice)
+    headless = _Run(choice, repository, wanted, max_usd)
     if estimate:
         headless.estimate(as_json=as_json)
         return
@@ -95,6 +97,7 @@ def run(
         click.echo(report.applied(made, done), nl=False)
         for batch, why in left:
             click.echo(f"Not translated to the end: batch {batch}: {why}")
+    prune_daily(repository, choice.config)
     ctx.exit(_code(done, left))
 
 

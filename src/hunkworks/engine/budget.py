@@ -9,6 +9,8 @@ day's account is one file of lines in the user's state folder, appended to under
 
 from __future__ import annotations
 
+import contextlib
+import re
 import secrets
 import threading
 from collections.abc import Callable
@@ -22,6 +24,7 @@ import msgspec
 from hunkworks.ledger.lock import locked
 
 ZERO = Decimal(0)
+_DAY = re.compile(r"spent-(\d{4}-\d\d-\d\d)\.(?:jsonl|lock)")
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -197,3 +200,21 @@ class Budget:
             path = self._folder / f"spent-{day.isoformat()}.jsonl" if self._folder else None
             self._days[day] = Account(path)
         return self._days[day]
+
+
+def prune(folder: Path, before: date, *, dry_run: bool = False) -> tuple[int, int]:
+    """Remove the accounts of days before; return how many, and their bytes.
+
+    Raises:
+        OSError: The folder cannot be written.
+    """
+    days, size = set(), 0
+    for path in folder.glob("spent-*"):
+        found = _DAY.fullmatch(path.name)
+        if found and found[1] < before.isoformat():
+            with contextlib.suppress(FileNotFoundError, PermissionError):  # another process is at it
+                size += path.stat().st_size
+                if not dry_run:
+                    path.unlink()
+                days.add(found[1])
+    return len(days), size

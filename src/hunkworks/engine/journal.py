@@ -3,15 +3,16 @@
     ledger/bodies/3f/9ac1…             the call: question, answer, who gave it, what it cost
     ledger/calls/7b/0d44….deep         the digest of that body, under a digest of the question
 
-A call is on record once the second file stands, which is written in one step. Keys and headers never come here; texts
-are redacted by whoever asked.
+A call is on record once the second file stands, which is written in one step; it goes once its body was pruned. Keys
+and headers never come here; texts are redacted by whoever asked.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Self
@@ -23,6 +24,7 @@ from hunkworks.engine.prices import Tokens
 from hunkworks.engine.question import Question, digest
 from hunkworks.engine.reply import Reply
 from hunkworks.errors import HunkworksError
+from hunkworks.ledger.retention import Removed, remove_old
 from hunkworks.ledger.store import Ledger
 
 SCHEMA = 1
@@ -118,6 +120,7 @@ class Journal:
         for tier in tiers:
             try:
                 body = self._path(self._ledger, question, tier).read_text(encoding="ascii").strip()
+                self._ledger.renew(body)  # before it is read: from here on it stays
                 call = msgspec.json.decode(self._ledger.get(body), type=Call)
             except (OSError, ValueError, msgspec.DecodeError, HunkworksError):
                 continue  # what is damaged or gone is asked anew
@@ -138,7 +141,8 @@ class Journal:
             path.parent.mkdir(parents=True, exist_ok=True)
             unfinished = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
             unfinished.write_text(body, encoding="ascii")
-            unfinished.replace(path)
+            with self._ledger.alone():  # prune() must not take it for the old one that it replaces
+                unfinished.replace(path)
         except OSError as error:
             self.broken = f"calls are not on record: {error.strerror or error}"
         return body
@@ -156,3 +160,24 @@ class Journal:
     def _path(self, ledger: Ledger, question: Question, tier: Tier) -> Path:
         name = digest([question.id, question.ordinal, self._configuration])
         return ledger.root / "calls" / name[:2] / f"{name[2:]}.{tier.value}"
+
+
+def prune(ledger: Ledger, removed: Removed, before: datetime, *, dry_run: bool = False) -> tuple[int, int]:
+    """Forget the calls whose bodies were removed; return how many, and their bytes.
+
+    Raises:
+        OSError: The ledger cannot be written.
+    """
+    gone = list(_without_body(ledger, removed))
+    forgotten, size = remove_old(ledger, gone, before, dry_run=dry_run)
+    return len(forgotten), size
+
+
+def _without_body(ledger: Ledger, removed: Removed) -> Iterator[Path]:
+    kept = {path.parent.name + path.name for path in ledger.bodies()} - removed.bodies
+    for path in (ledger.root / "calls").glob("*/*"):
+        try:
+            if path.read_text(encoding="ascii").strip() not in kept:
+                yield path
+        except FileNotFoundError:  # another process prunes too
+            continue

@@ -2,10 +2,11 @@
 
     ledger/2026-11.jsonl     records, in the order they were appended
     ledger/bodies/3f/9ac1…   what a record names: packets, answers, reports, redacted by the caller
-    ledger/lock              held for the length of one append
+    ledger/lock              held for the length of one append, and by whoever removes
 
 Records are only appended and bodies never change, so a killed process can leave two things: the beginning of
 a record, which the next append steps over, and a body that no record names. Neither costs another run.
+What is too old goes by ``retention``: records first, then the bodies that none of the others names.
 Nothing is synced to the disk: a power cut may take the last seconds, and ``verify`` then says so.
 """
 
@@ -16,7 +17,9 @@ import hashlib
 import os
 import re
 import secrets
+import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +32,7 @@ from hunkworks.ledger.record import Record, decode, encode, id_in, presentable
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _MONTH = re.compile(r"\d{4}-\d{2}\.jsonl")
+_FRESH = 3_600.0  # seconds for which a body needs no renewing: far less than retention's shortest age
 _APPEND = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
@@ -66,7 +70,7 @@ class Ledger:
         """
         digest = hashlib.sha256(body).hexdigest()
         path = self._path(digest)
-        if _reads_as(path, body):
+        if _reads_as(path, body) and self.renew(digest):
             return digest
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
@@ -100,6 +104,23 @@ class Ledger:
             )
         return body
 
+    def renew(self, digest: str) -> bool:
+        """Let a body count as new, so that it stays until a record names it; return whether it is there."""
+        path = self._path(digest)
+        try:
+            if abs(time.time() - path.stat().st_mtime) > _FRESH:
+                with self.alone():
+                    os.utime(path)
+        except FileNotFoundError:
+            return False
+        except OSError:  # a ledger that cannot be written is not pruned either
+            return True
+        return True
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Hold the ledger for a moment: nothing is appended, renewed or removed by anybody else."""
+        return locked(self.root / "lock")
+
     def append(self, record: Record) -> Record:
         """Add one record and return it as written: with id and checksum, without what must not be kept.
 
@@ -114,7 +135,7 @@ class Ledger:
         line = encode(record)
         self.root.mkdir(parents=True, exist_ok=True)
         month = self.root / f"{datetime.now(UTC):%Y-%m}.jsonl"
-        with locked(self.root / "lock"):
+        with self.alone():
             _append_line(month, line)
         return decode(line)
 
@@ -124,8 +145,12 @@ class Ledger:
 
     def lines(self) -> Iterator[Record | Damage]:
         """Yield every line of the ledger, oldest first, as the record it is or the damage that it shows."""
-        for month in self._months():
-            with month.open("rb") as file:
+        for month in self.months():
+            try:
+                file = month.open("rb")
+            except FileNotFoundError:  # pruned since it was listed
+                continue
+            with file:
                 for number, line in enumerate(file, 1):
                     line = line.removesuffix(b"\n")
                     try:
@@ -161,26 +186,37 @@ class Ledger:
         damage = [entry for entry in entries if isinstance(entry, Damage)]
         records = [entry for entry in entries if isinstance(entry, Record)]
         named = {digest: record.id for record in records for digest in record.bodies.values()}
-        kept = {path.parent.name + path.name: path for path in self._bodies.glob("*/*")}
-        for digest, run in named.items():
-            if digest not in kept:
-                damage.append(Damage(f"body {digest}", run, "the body is missing"))
-        for digest, path in kept.items():
-            if _DIGEST.fullmatch(digest) and hashlib.sha256(path.read_bytes()).hexdigest() != digest:
-                damage.append(
-                    Damage(f"body {digest}", named.get(digest, ""), "the body does not match its digest")
-                )
+        kept = {path.parent.name + path.name: path for path in self.bodies()}
+        missing = named.keys() - kept.keys()
+        stand = (
+            {record.id for record in self.records()} if missing else set()
+        )  # the others were pruned meanwhile
+        damage += [
+            Damage(f"body {digest}", run, "the body is missing")
+            for digest, run in named.items()
+            if digest in missing and run in stand
+        ]
+        damage += [
+            Damage(f"body {digest}", named.get(digest, ""), "the body does not match its digest")
+            for digest, path in kept.items()
+            if _DIGEST.fullmatch(digest) and _digest_of(path) not in (digest, "")
+        ]
         return Verification(len(records), len(kept), len(kept.keys() - named.keys()), tuple(damage))
 
     def _settled_lines(self) -> list[Record | Damage]:
         try:
-            with locked(self.root / "lock"):
+            with self.alone():
                 return list(self.lines())
         except OSError:  # a read-only ledger can be verified too
             return list(self.lines())
 
-    def _months(self) -> list[Path]:
+    def months(self) -> list[Path]:
+        """Return the files of records, oldest first."""
         return sorted(path for path in self.root.glob("*.jsonl") if _MONTH.fullmatch(path.name))
+
+    def bodies(self) -> Iterator[Path]:
+        """Yield the files of bodies, and what killed writers left among them."""
+        return self._bodies.glob("*/*")
 
     def _path(self, digest: str) -> Path:
         return self._bodies / digest[:2] / digest[2:]
@@ -193,6 +229,14 @@ def new_id() -> str:
 
 def _id(entry: Record | Damage) -> str:
     return entry.id if isinstance(entry, Record) else entry.run
+
+
+def _digest_of(path: Path) -> str:
+    """Return the digest of what a body's file holds, "" where it was pruned meanwhile."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except FileNotFoundError:
+        return ""
 
 
 def _reads_as(path: Path, body: bytes) -> bool:

@@ -1,0 +1,134 @@
+"""How long a ledger keeps things: a run that is old goes, and then what no other run names and nobody used since.
+
+Records go first, each month's file in one step, then bodies: whoever is killed between leaves bodies of no record,
+which the next time takes. What a run under way has put or found again is new by its file's time, long before a record
+names it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from contextlib import nullcontext, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from hunkworks.ledger.record import decode
+from hunkworks.ledger.store import Ledger
+from hunkworks.splice import sweep, write_atomically
+
+LEAST = 7  # days: a week later a run still replays, and nobody works that long on one
+_DAY = 86_400.0  # seconds
+_AT_ONCE = 200  # files: others who append must not wait for long
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What went, or would go: runs, the digests of bodies, and bytes of both."""
+
+    runs: int
+    bodies: frozenset[str]
+    size: int
+
+
+def due(ledger: Ledger) -> bool:
+    """Return whether nobody has asked this for a day; asking counts.
+
+    Raises:
+        OSError: The ledger cannot be written.
+    """
+    marker = ledger.root / "pruned"
+    with suppress(FileNotFoundError):
+        if abs(time.time() - marker.stat().st_mtime) < _DAY:
+            return False
+    ledger.root.mkdir(parents=True, exist_ok=True)
+    marker.touch()
+    return True
+
+
+def prune(ledger: Ledger, before: datetime, *, dry_run: bool = False) -> Removed:
+    """Remove the runs that ended before, and bodies as old that no run left in the ledger names.
+
+    Args:
+        ledger: Others may append to it meanwhile.
+        before: At least ``LEAST`` days ago.
+        dry_run: Remove nothing.
+
+    Raises:
+        OSError: The ledger cannot be written.
+    """
+    runs = size = 0
+    named: set[str] = set()
+    for month in ledger.months():
+        gone, lost, kept = _prune_month(ledger, month, before, dry_run=dry_run)
+        runs, size = runs + gone, size + lost
+        named |= kept
+    old = [path for path in ledger.bodies() if path.parent.name + path.name not in named]
+    removed, freed = remove_old(ledger, old, before, dry_run=dry_run)
+    return Removed(runs, frozenset(path.parent.name + path.name for path in removed), size + freed)
+
+
+def remove_old(
+    ledger: Ledger, paths: Iterable[Path], before: datetime, *, dry_run: bool = False
+) -> tuple[list[Path], int]:
+    """Remove those of these files of a ledger that nobody touched since; return them, and their bytes."""
+    limit = before.timestamp()
+    old = [path for path in paths if _size_if_old(path, limit) is not None]
+    removed, freed = [], 0
+    for start in range(0, len(old), _AT_ONCE):
+        with nullcontext() if dry_run else ledger.alone():
+            for path in old[start : start + _AT_ONCE]:
+                size = _size_if_old(path, limit)  # it may have been renewed since
+                if size is None:
+                    continue
+                with suppress(
+                    PermissionError
+                ):  # Windows keeps a file that somebody reads: the next time takes it
+                    if not dry_run:
+                        path.unlink()
+                    removed.append(path)
+                    freed += size
+    return removed, freed
+
+
+def _prune_month(
+    ledger: Ledger, month: Path, before: datetime, *, dry_run: bool
+) -> tuple[int, int, set[str]]:
+    """Return how many runs went, with how many bytes, and what those that stay name."""
+    written, last = month.stem, f"{before:%Y-%m}"
+    with nullcontext() if dry_run or written > last else ledger.alone():
+        try:
+            lines = month.read_bytes().splitlines(keepends=True)
+        except FileNotFoundError:  # another process prunes too
+            return 0, 0, set()
+        kept: list[bytes] = []
+        named: set[str] = set()
+        for line in lines:
+            try:
+                record = decode(line.removesuffix(b"\n"))
+            except ValueError:  # damage has no date of its own: it goes when its month has passed
+                if written >= last:
+                    kept.append(line)
+                continue
+            if record.ended >= before or written > last:
+                kept.append(line)
+                named.update(record.bodies.values())
+        if len(kept) == len(lines):
+            return 0, 0, named
+        if not dry_run:
+            sweep(month)
+            if kept:
+                write_atomically(month, b"".join(kept))
+            else:
+                month.unlink()
+    return len(lines) - len(kept), sum(map(len, lines)) - sum(map(len, kept)), named
+
+
+def _size_if_old(path: Path, limit: float) -> int | None:
+    """Return a file's size, or None where it was touched since ``limit``, or is gone."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return None
+    return status.st_size if status.st_mtime < limit else None
