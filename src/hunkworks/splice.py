@@ -6,10 +6,8 @@ builds the result and proves that every byte outside the planned spans stands as
 
 from __future__ import annotations
 
-import glob
 import os
 import stat
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,14 +57,13 @@ def prove(original: bytes, result: bytes, edits: Sequence[Edit]) -> None:
     Raises:
         IntegrityError: A byte outside the planned spans differs, or a planned span reads otherwise.
     """
-    before, after = memoryview(original), memoryview(result)
     old = new = 0
     for edit in [*edits, Edit(len(original), len(original), b"")]:
-        untouched = edit.start - old
-        if before[old : edit.start] != after[new : new + untouched]:
+        # Slices, copied, compare as one block; views of them compare byte by byte, at twenty times the price.
+        if not result.startswith(original[old : edit.start], new):
             raise IntegrityError(f"bytes {old}–{edit.start} are outside the planned spans and differ")
-        new += untouched
-        if after[new : new + len(edit.new)] != edit.new:
+        new += edit.start - old
+        if not result.startswith(edit.new, new):
             raise IntegrityError(f"the span planned at byte {edit.start} does not read back")
         new += len(edit.new)
         old = edit.end
@@ -98,6 +95,8 @@ def write_atomically(path: Path, data: bytes, *, expected: bytes | None = None) 
                 found=f"{len(found)} others",
                 fix="run the same command again",
             )
+    import tempfile
+
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".hunkworks", dir=target.parent)
     temporary = Path(name)
     try:
@@ -114,6 +113,8 @@ def write_atomically(path: Path, data: bytes, *, expected: bytes | None = None) 
 
 def sweep(path: Path) -> None:
     """Remove what writers of ``path`` that were killed left beside it. The caller holds the lock of its writers."""
+    import glob
+
     target = path.resolve()
     for left in target.parent.glob(f".{glob.escape(target.name)}.*.hunkworks"):
         left.unlink(missing_ok=True)

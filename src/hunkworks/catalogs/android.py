@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import NamedTuple, cast
 
 from hunkworks.catalogs import android_text, locales, xmledit, xmltext
 from hunkworks.catalogs.protocol import (
@@ -19,6 +18,7 @@ from hunkworks.catalogs.protocol import (
     Syntax,
     Unit,
     Value,
+    Window,
     refusal,
 )
 from hunkworks.catalogs.xmledit import Entry
@@ -35,6 +35,17 @@ class Detail:
     elements: list[list[Element]]
 
 
+class _Said(NamedTuple):
+    """What an entry says of all its units."""
+
+    key: tuple[str, ...]
+    comment: str
+    part: tuple[str, ...]
+    nth: int
+    translatable: bool
+    attributes: Mapping[str, str]
+
+
 def parse(path: str, data: bytes) -> Catalog:
     """Read a resource file: a unit per string, per plurals, per item of a string array; other resources are left.
 
@@ -47,56 +58,49 @@ def parse(path: str, data: bytes) -> Catalog:
         raise refusal(source, root.start, "no resource file", expected="<resources>", found=f"<{root.tag}>")
     detail = Detail(document, xmledit.entries(source, root), [], [])
     units: list[Unit] = []
-    seen: Counter[tuple[str, str]] = Counter()
+    seen: dict[tuple[str, str], int] = {}
     for index, entry in enumerate(detail.entries):
-        kind = _kind(entry.element)
+        element = entry.element
+        attributes = element.attributes
+        kind = _kind(element.tag, attributes)
         if not kind:
             continue
-        attributes = entry.element.attributes
         name = attributes.pop("name", "")
         if not name:
-            raise refusal(source, entry.element.start, f"a <{entry.element.tag}> without a name")
+            raise refusal(source, element.start, f"a <{element.tag}> without a name")
         product = attributes.get("product", "")
-        template = Unit(
-            key=(name,),
-            values=(),
-            entry=Span(entry.element.start, entry.element.end),
-            syntax=Syntax.JAVA,
-            comment=entry.comment,
-            part=("product", product) if product else (),
-            nth=seen[name, product],
-            translatable=attributes.get("translatable") != "false",
-            attributes=attributes or NO_ATTRIBUTES,
+        nth = seen.get((name, product), 0)
+        seen[name, product] = nth + 1
+        said = _Said(
+            (name,),
+            entry.comment,
+            ("product", product) if product else (),
+            nth,
+            attributes.get("translatable") != "false",
+            attributes or NO_ATTRIBUTES,
         )
-        seen[name, product] += 1
-        for unit, elements in _units(source, entry.element, kind, template):
+        for unit, elements in _units(source, element, kind, said):
             units.append(unit)
             detail.owners.append(index)
             detail.elements.append(elements)
     return Catalog(path, "android", source, tuple(units), locale=locales.of_android(path), detail=detail)
 
 
-def _kind(element: Element) -> str:
+def _kind(tag: str, attributes: Mapping[str, str]) -> str:
     """Return "string", "plurals", "string-array", or "" for what holds no text of ours."""
-    if element.tag in ("string", "plurals", "string-array"):
-        return element.tag
-    return "string" if element.tag == "item" and element.attributes.get("type") == "string" else ""
+    if tag in ("string", "plurals", "string-array"):
+        return tag
+    return "string" if tag == "item" and attributes.get("type") == "string" else ""
 
 
-def _units(
-    source: Source, element: Element, kind: str, template: Unit
-) -> Iterator[tuple[Unit, list[Element]]]:
+def _units(source: Source, element: Element, kind: str, said: _Said) -> Iterator[tuple[Unit, list[Element]]]:
     if kind == "string":
-        yield _single(source, element, template), [element]
+        yield _single(source, element, said, said.part), [element]
         return
     items = [child for child in element.elements if child.tag == "item"]
     if kind == "string-array":
         for index, item in enumerate(items):
-            part = (*template.part, str(index))
-            yield (
-                _single(source, item, template._replace(part=part, entry=Span(item.start, item.end))),
-                [item],
-            )
+            yield _single(source, item, said, (*said.part, str(index))), [item]
         return
     forms = [item.attributes.get("quantity", "") for item in items]
     for item, form in zip(items, forms, strict=True):
@@ -104,47 +108,70 @@ def _units(
             raise refusal(
                 source,
                 item.start,
-                f"the plurals {template.key[0]!r} need each quantity once",
+                f"the plurals {said.key[0]!r} need each quantity once",
                 expected=", ".join(CATEGORIES),
                 found=", ".join(map(repr, forms)),
             )
     if items:
-        yield _plural(source, items, forms, template), items
+        yield _plural(source, element, items, forms, said), items
 
 
-def _single(source: Source, element: Element, template: Unit) -> Unit:
-    text, markup, reference, cdata = android_text.decode(source.text[element.inner_start : element.inner_end])
-    values = (Value(text, None if element.empty_tag else Span(element.inner_start, element.inner_end)),)
-    if not (markup or reference or cdata):
-        return template._replace(values=values)
-    attributes = {**template.attributes, "CDATA": "true"} if cdata else template.attributes
-    translatable = template.translatable and not reference
-    return template._replace(values=values, markup=markup, translatable=translatable, attributes=attributes)
-
-
-def _plural(source: Source, elements: Sequence[Element], forms: Sequence[str], template: Unit) -> Unit:
-    values: list[Value] = []
-    markup = cdata = False
-    references = 0
-    for element, form in zip(elements, forms, strict=True):
-        shown = android_text.decode(source.text[element.inner_start : element.inner_end])
-        markup |= shown.markup
-        references += shown.reference
-        cdata |= shown.cdata
-        span = None if element.empty_tag else Span(element.inner_start, element.inner_end)
-        values.append(Value(shown.text, span, form))
-    if markup and len(elements) > 1:
-        # One form with markup makes all of them fragments: a unit is one or the other.
-        raws = [source.text[element.inner_start : element.inner_end] for element in elements]
-        values = [
-            value._replace(text=android_text.decode(raw, markup=True).text)
-            for value, raw in zip(values, raws, strict=True)
-        ]
-    if cdata:
-        template = template._replace(attributes={**template.attributes, "CDATA": "true"})
-    return template._replace(
-        values=tuple(values), markup=markup, translatable=template.translatable and references < len(elements)
+def _single(source: Source, element: Element, said: _Said, part: tuple[str, ...]) -> Unit:
+    _, start, inner_start, inner_end, end, _, _ = element
+    text, markup, reference, cdata = android_text.decode(source.text[inner_start:inner_end])
+    return Unit(
+        said.key,
+        (Value(text, None if inner_end == end else Span(inner_start, inner_end)),),
+        Span(start, end),
+        Syntax.JAVA,
+        said.comment,
+        part=part,
+        nth=said.nth,
+        markup=markup,
+        translatable=said.translatable and not reference,
+        attributes={**said.attributes, "CDATA": "true"} if cdata else said.attributes,
     )
+
+
+def _plural(
+    source: Source, parent: Element, elements: Sequence[Element], forms: Sequence[str], said: _Said
+) -> Unit:
+    raws = [source.text[element.inner_start : element.inner_end] for element in elements]
+    shown = [android_text.decode(raw) for raw in raws]
+    if (markup := any(one.markup for one in shown)) and len(elements) > 1:
+        # One form with markup makes all of them fragments: a unit is one or the other.
+        texts = [android_text.decode(raw, markup=True).text for raw in raws]
+    else:
+        texts = [one.text for one in shown]
+    values = tuple(
+        Value(text, None if element.empty_tag else Span(element.inner_start, element.inner_end), form)
+        for text, element, form in zip(texts, elements, forms, strict=True)
+    )
+    cdata = any(one.cdata for one in shown)
+    return Unit(
+        said.key,
+        values,
+        Span(parent.start, parent.end),
+        Syntax.JAVA,
+        said.comment,
+        part=said.part,
+        nth=said.nth,
+        markup=markup,
+        translatable=said.translatable and not all(one.reference for one in shown),
+        attributes={**said.attributes, "CDATA": "true"} if cdata else said.attributes,
+    )
+
+
+def window(catalog: Catalog, start: int, end: int) -> Window | None:
+    """Return the resources around some characters."""
+    from hunkworks.catalogs import windows  # reading, which hooks do, needs none of it
+
+    detail = cast("Detail", catalog.detail)
+    return windows.in_element(catalog.source, [detail.document.root], detail.entries, _span, start, end)
+
+
+def _span(entry: Entry) -> Span:
+    return entry.span
 
 
 def plan(catalog: Catalog, edits: Sequence[CatalogEdit]) -> list[Replacement]:

@@ -19,7 +19,9 @@ _XML = re.compile(
     r"|(?P<tag><(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+>|&(?!(?:lt|gt|amp|quot|apos);|#)[^;]+;)",
     re.DOTALL,
 )
-_CHARACTERS = re.compile(r"\\u[0-9a-fA-F]{4}|\\.|\\|\"|[ \t\r\n\f\v]+|[^\\\" \t\r\n\f\v]+", re.DOTALL)
+_CHARACTERS = re.compile(
+    r"[^\\\" \t\r\n\f\v]++(?: [^\\\" \t\r\n\f\v]++)*+|[ \t\r\n\f\v]++|\\u[0-9a-fA-F]{4}|\\.|\\|\"", re.DOTALL
+)
 _REFERENCE = re.compile(
     r"\s*(?:@(?:null|empty|[+*]?(?:[\w.]+:)?\w+/[\w.]+)|\?(?:[\w.]+:)?(?:\w+/)?[A-Za-z_][\w.]*)\s*"
 )

@@ -27,6 +27,7 @@ from hunkworks.catalogs.protocol import (
     Syntax,
     Unit,
     Value,
+    Window,
     refusal,
 )
 from hunkworks.errors import InputError
@@ -67,6 +68,15 @@ def parse(path: str, data: bytes) -> Catalog:
         units.append(unit)
     locale = as_bcp47(root.string("@@locale")) or of_path(path)
     return Catalog(path, "arb", source, tuple(units), locale=locale, detail=root)
+
+
+def window(catalog: Catalog, start: int, end: int) -> Window | None:
+    """Return the messages around some characters."""
+    from hunkworks.catalogs import windows  # reading, which hooks do, needs none of it
+
+    return windows.in_object(
+        catalog.source, cast("Object", catalog.detail), start, end, lambda _member: False
+    )
 
 
 def plan(catalog: Catalog, edits: Sequence[CatalogEdit]) -> list[Replacement]:

@@ -28,6 +28,7 @@ from hunkworks.catalogs.protocol import (
     Syntax,
     Unit,
     Value,
+    Window,
     refusal,
 )
 from hunkworks.errors import InputError
@@ -72,6 +73,15 @@ def parse(path: str, data: bytes) -> Catalog:
         )
         seen[name] += 1
     return Catalog(path, "chrome", source, tuple(units), locale=of_path(path), detail=root)
+
+
+def window(catalog: Catalog, start: int, end: int) -> Window | None:
+    """Return the messages around some characters."""
+    from hunkworks.catalogs import windows  # reading, which hooks do, needs none of it
+
+    return windows.in_object(
+        catalog.source, cast("Object", catalog.detail), start, end, lambda _member: False
+    )
 
 
 def plan(catalog: Catalog, edits: Sequence[CatalogEdit]) -> list[Replacement]:

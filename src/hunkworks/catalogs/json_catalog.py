@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from hunkworks.catalogs.conventions import of_path
 from hunkworks.catalogs.jsontext import Array, Member, Node, Object, String, scan
@@ -25,6 +25,7 @@ from hunkworks.catalogs.protocol import (
     Syntax,
     Unit,
     Value,
+    Window,
     refusal,
 )
 
@@ -33,6 +34,7 @@ _I18NEXT = re.compile(r"\{\{-?\s*[\w.]+|\$t\(")
 _VUE = re.compile(r"[\"\s(]@(?:\.\w+)?:\(?[\w']|\{'[^'{}]*'\}")
 _CHOICES = re.compile(r'"[^"|\n]*\{(?:n|count)\}[^"|\n]* \| |" *: *"[^"\n]* \| [^"\n]*\{(?:n|count)\}')
 _SUFFIXED = re.compile(rf"(.+)_({'|'.join(CATEGORIES)})", re.DOTALL)
+_TIES = re.compile(rf"_(?:{'|'.join(CATEGORIES)})\"\s*+:")
 _PIPE = re.compile(r"\s*\|\s*")
 
 # How the plural forms of a unit are spelled, in ``Unit.attributes["plural"]``.
@@ -198,6 +200,19 @@ def _counted(units: list[Unit]) -> tuple[Unit, ...]:
         if nth:
             units[place] = unit._replace(nth=nth)
     return tuple(units)
+
+
+def window(catalog: Catalog, start: int, end: int) -> Window | None:
+    """Return the members around some characters; plural forms by suffix may stand anywhere in an object."""
+    from hunkworks.catalogs import windows  # reading, which hooks do, needs none of it
+
+    detail = cast("Detail", catalog.detail)
+
+    def deeper(member: Member) -> bool:
+        return isinstance(member.node, Object) and not is_plural_object(member.node, detail.forms)
+
+    found = windows.in_object(catalog.source, detail.root, start, end, deeper)
+    return found and found._replace(ties=_TIES)
 
 
 def plan(catalog: Catalog, edits: Sequence[CatalogEdit]) -> list[Replacement]:

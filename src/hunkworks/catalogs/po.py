@@ -10,7 +10,7 @@ import contextlib
 import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from hunkworks.catalogs.conventions import as_bcp47, of_path
 from hunkworks.catalogs.plurals import gettext_forms
@@ -24,6 +24,7 @@ from hunkworks.catalogs.protocol import (
     Syntax,
     Unit,
     Value,
+    Window,
     refusal,
 )
 from hunkworks.errors import InputError
@@ -243,6 +244,23 @@ def _unescaped(found: re.Match[str]) -> str:
     if other or code > 0x7F:
         raise ValueError(found.group())
     return chr(code)
+
+
+def window(catalog: Catalog, start: int, end: int) -> Window | None:
+    """Return the entries around some characters behind the header, which says charset and plural forms."""
+    from hunkworks.catalogs import windows  # reading, which hooks do, needs none of it
+
+    header_end = cast("Detail", catalog.detail).header_end
+    text, units = catalog.source.text, catalog.units
+    if start < header_end:
+        return None
+
+    def span(index: int) -> Span:
+        """Return where an entry stands, with what stands above it."""
+        return Span(max(units[index - 1].entry.end if index else 0, header_end), units[index].entry.end)
+
+    stretch = windows.around(range(len(units)), span, start, end, Span(header_end, len(text)))
+    return Window(*stretch, text[:header_end])
 
 
 def plan(catalog: Catalog, edits: Sequence[CatalogEdit]) -> list[Replacement]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from hunkworks.catalogs import lines
 from hunkworks.catalogs.blocks import Blocks, end_with_line
@@ -27,6 +27,7 @@ from hunkworks.catalogs.protocol import (
     Syntax,
     Unit,
     Value,
+    Window,
     refusal,
 )
 from hunkworks.errors import InputError
@@ -143,6 +144,19 @@ def _decode(source: Source, raw: str, offset: int) -> str:
             lambda pair: pair.group().encode("utf-16", "surrogatepass").decode("utf-16"), text
         )
     return text
+
+
+def window(catalog: Catalog, start: int, end: int) -> Window | None:
+    """Return the lines around some characters, behind an empty one: only a comment that begins the file is its own."""
+    from hunkworks.catalogs import windows  # reading, which hooks do, needs none of it
+
+    above = cast("_Detail", catalog.detail).above
+
+    def span(index: int) -> Span:
+        return Span(above[index], catalog.units[index].entry.end)
+
+    stretch = windows.around(range(len(above)), span, start, end, Span(0, len(catalog.source.text)))
+    return Window(*stretch, "\n" if stretch.start else "")
 
 
 def plan(catalog: Catalog, edits: Sequence[CatalogEdit]) -> list[Replacement]:

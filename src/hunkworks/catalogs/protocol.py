@@ -1,9 +1,10 @@
 """What a localization file format is: units out, edits in, and nothing else changed.
 
-A format is one module with two functions, and one row in ``registry.FORMATS``::
+A format is one module with two functions, or three, and one row in ``registry.FORMATS``::
 
     def parse(path: str, data: bytes) -> Catalog
     def plan(catalog: Catalog, edits: Sequence[CatalogEdit]) -> list[Replacement]
+    def window(catalog: Catalog, start: int, end: int) -> Window | None
 
 ``parse`` decodes with ``Source.decode(data, encoding)``, scans ``source.text`` once with compiled regular
 expressions, and returns a ``Catalog``. It raises ``refusal(source, offset, reason)`` (an ``InputError``
@@ -16,9 +17,13 @@ Replacements must not overlap; several insertions at one place keep their order.
 cannot express (``InputError``) and never normalises: the newline, indentation, quoting and separators are
 those of the neighbour.
 
-``writing.write`` does the rest for every format and proves it: no byte outside the planned spans changed,
-the result parses, edited units read back as planned, every other unit reads as before and in the same
+``writing.write`` does the rest for every format and proves it (``proof``): no byte outside the planned spans
+changed, the result parses, edited units read back as planned, every other unit reads as before and in the same
 order.
+
+``window`` spares large files the second reading: it returns the part around some characters that means the same
+wherever it stands, from the entry in front to the entry behind, with what makes a document of it. A format
+without it is read whole again; so is a part that does not keep what ``proof`` asks of it.
 
 How an entry of a file becomes units:
 
@@ -67,6 +72,7 @@ How edits are meant:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -94,6 +100,7 @@ __all__ = [
     "Syntax",
     "Unit",
     "Value",
+    "Window",
     "refusal",
 ]
 
@@ -163,6 +170,17 @@ class Unit(NamedTuple):
     def identity(self) -> tuple[tuple[str, ...], int, tuple[str, ...], str]:
         """What no other unit of the same catalog has: key, nth, part, locale."""
         return self.key, self.nth, self.part, self.locale
+
+
+class Window(NamedTuple):
+    """A part of a catalog that reads by itself: ``before + text[start:end] + behind`` is a document of its format."""
+
+    start: int
+    end: int
+    before: str = ""
+    behind: str = ""
+    #: What, where it is found in the part, ties it to entries elsewhere in the file, so that it proves nothing.
+    ties: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

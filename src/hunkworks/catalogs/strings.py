@@ -24,6 +24,7 @@ from hunkworks.catalogs.protocol import (
     Text,
     Unit,
     Value,
+    Window,
     refusal,
 )
 from hunkworks.errors import InputError
@@ -167,6 +168,16 @@ def _refuse_rest(source: Source, position: int) -> None:
             raise refusal(
                 source, min(position, len(source.text)), "not a .strings file", expected=expected, found=shown
             )
+
+
+def window(catalog: Catalog, start: int, end: int) -> Window | None:
+    """Return the entries around some characters."""
+    from hunkworks.catalogs import windows  # reading, which hooks do, needs none of it
+
+    if not isinstance(catalog.detail, list):
+        return stringsdict.window(catalog, start, end)
+    entries, whole = cast("list[Entry]", catalog.detail), Span(0, len(catalog.source.text))
+    return Window(*windows.around(entries, lambda entry: Span(entry.start, entry.end), start, end, whole))
 
 
 def plan(catalog: Catalog, edits: Sequence[CatalogEdit]) -> list[Replacement]:

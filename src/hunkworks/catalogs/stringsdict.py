@@ -23,6 +23,7 @@ from hunkworks.catalogs.protocol import (
     Syntax,
     Unit,
     Value,
+    Window,
     refusal,
 )
 from hunkworks.catalogs.xmledit import Entry
@@ -40,6 +41,7 @@ BY_NAME = ("NSStringVariableWidthRuleType", "NSStringDeviceSpecificRuleType")
 class Detail:
     """Where the units came from: the list of keys, and per unit its entry there and the elements of its values."""
 
+    plist: Element
     root: Element
     entries: list[Entry]
     owners: list[int]
@@ -54,8 +56,8 @@ def parse(path: str, data: bytes) -> Catalog:
     Raises:
         InputError: It is no property list, or not laid out as a .stringsdict.
     """
-    source, root, entries = _top(data)
-    detail = Detail(root, entries, [], [], [])
+    source, plist, root, entries = _top(data)
+    detail = Detail(plist, root, entries, [], [], [])
     units: list[Unit] = []
     seen: Counter[str] = Counter()
     for index, entry in enumerate(entries):
@@ -77,8 +79,8 @@ def parse_flat(path: str, data: bytes) -> Catalog:
     Raises:
         InputError: It is no property list, or a value in it is not a string.
     """
-    source, root, entries = _top(data)
-    detail = Detail(root, entries, [], [], [], flat=True)
+    source, plist, root, entries = _top(data)
+    detail = Detail(plist, root, entries, [], [], [], flat=True)
     units: list[Unit] = []
     seen: Counter[str] = Counter()
     for index, entry in enumerate(entries):
@@ -92,14 +94,14 @@ def parse_flat(path: str, data: bytes) -> Catalog:
     return Catalog(path, "strings", source, tuple(units), locale=locales.of_lproj(path), detail=detail)
 
 
-def _top(data: bytes) -> tuple[Source, Element, list[Entry]]:
+def _top(data: bytes) -> tuple[Source, Element, Element, list[Entry]]:
     if data.startswith(b"bplist"):
         raise InputError("a compiled (binary) property list", expected="the XML that it was made from")
     source, plist, _ = xmltext.read(data)
     roots = list(plist.elements)
     if plist.tag != "plist" or len(roots) != 1 or roots[0].tag != "dict":
         raise refusal(source, plist.start, "no property list of a dictionary", expected="<plist><dict>")
-    return source, roots[0], _entries(source, roots[0])
+    return source, plist, roots[0], _entries(source, roots[0])
 
 
 def _entries(source: Source, parent: Element) -> list[Entry]:
@@ -216,6 +218,15 @@ def _text(source: Source, element: Element) -> str:
             "a text with elements, comments or CDATA in it cannot be kept as found",
         )
     return xmltext.decode(raw)
+
+
+def window(catalog: Catalog, start: int, end: int) -> Window | None:
+    """Return the keys around some characters, with all their rules."""
+    from hunkworks.catalogs import windows  # reading, which hooks do, needs none of it
+
+    detail = cast("Detail", catalog.detail)
+    path = [detail.plist, detail.root]
+    return windows.in_element(catalog.source, path, detail.entries, lambda entry: entry.span, start, end)
 
 
 def plan(catalog: Catalog, edits: Sequence[CatalogEdit]) -> list[Replacement]:

@@ -24,6 +24,7 @@ from hunkworks.catalogs.protocol import (
     Syntax,
     Unit,
     Value,
+    Window,
     refusal,
 )
 
@@ -190,6 +191,17 @@ def spelled(source: Source, node: Object, name: str) -> str:
 def _state(states: Sequence[str]) -> State:
     """Return the least finished state of several; the words in ``STATES`` stand in that order."""
     return next((state for word, state in STATES.items() if word in states), State.NONE)
+
+
+def window(catalog: Catalog, start: int, end: int) -> Window | None:
+    """Return the entries around some characters, in front of and behind what is said of the file."""
+    from hunkworks.catalogs import windows  # reading, which hooks do, needs none of it
+
+    strings, text = cast("Object", catalog.detail).get("strings"), catalog.source.text
+    if not isinstance(strings, Object):
+        return None
+    found = windows.in_object(catalog.source, strings, start, end, lambda _member: False)
+    return found and found._replace(before=text[: strings.start + 1], behind=text[strings.end - 1 :])
 
 
 def plan(catalog: Catalog, edits: Sequence[CatalogEdit]) -> list[Replacement]:

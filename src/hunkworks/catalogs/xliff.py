@@ -6,9 +6,9 @@ Reference: docs.oasis-open.org/xliff/v1.2/os/xliff-core.html. XLIFF 2 is another
 from __future__ import annotations
 
 import re
-from collections import Counter
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from hunkworks.catalogs import xmltext
 from hunkworks.catalogs.conventions import as_bcp47, of_path
@@ -22,6 +22,7 @@ from hunkworks.catalogs.protocol import (
     Syntax,
     Unit,
     Value,
+    Window,
     refusal,
 )
 from hunkworks.catalogs.xmltext import Element
@@ -135,7 +136,7 @@ class _Reader:
         self.several = several
         self.units: list[Unit] = []
         self.entries: list[Entry] = []
-        self.seen: Counter[tuple[str, str]] = Counter()
+        self.seen: dict[tuple[str, str], int] = {}
 
     def read(self, parent: Element, section: Section, *, translatable: bool) -> None:
         for element in parent.elements:
@@ -148,13 +149,16 @@ class _Reader:
 
     def _unit(self, element: Element, section: Section, translatable: bool) -> None:
         said = element.attributes
-        if "id" not in said:
+        identifier = said.pop("id", None)
+        if identifier is None:
             raise refusal(
                 self.source, element.start, "a trans-unit without an id", expected="an id, as XLIFF requires"
             )
         source = target = None
         notes = []
-        for child in element.elements:
+        for child in element.children:
+            if type(child) is not Element:
+                continue
             name = child.tag.removeprefix(self.prefix)
             if name == "source" and source is None:
                 source = child
@@ -165,24 +169,25 @@ class _Reader:
             elif name in ("source", "target"):
                 raise refusal(self.source, child.start, f"a second {name} in one trans-unit")
         if source is None:
-            raise refusal(self.source, element.start, f"the trans-unit {said['id']!r} has no source")
+            raise refusal(self.source, element.start, f"the trans-unit {identifier!r} has no source")
         markup = self._has_markup(source) or (target is not None and self._has_markup(target))
         text = self._text(target, markup=markup) if target else ""
         span = Span(target.inner_start, target.inner_end) if target and not target.empty_tag else None
-        key = section.original, said.pop("id")
+        key = section.original, identifier
         if (flag := said.get("translate")) is not None:
             translatable = flag != "no"
-        state = _state(said, target, text)
+        nth = self.seen.get(key, 0)
+        self.seen[key] = nth + 1
         self.units.append(
             Unit(
                 key,
                 (Value(text, span),),
                 Span(element.start, element.end),
                 self.syntax,
-                comment="\n".join(notes),
-                locale=section.language if self.several else "",
-                state=state,
-                nth=self.seen[key],
+                "\n".join(notes),
+                section.language if self.several else "",
+                _state(said, target, text),
+                nth=nth,
                 source=self._text(source, markup=markup),
                 markup=markup,
                 translatable=translatable,
@@ -190,15 +195,17 @@ class _Reader:
             )
         )
         self.entries.append(Entry(element, source, target))
-        self.seen[key] += 1
 
     def _has_markup(self, element: Element) -> bool:
-        raw = self.source.text[element.inner_start : element.inner_end]
+        raw = self._raw(element)
         return "<" in raw and "<" in _CDATA.sub("", raw)
+
+    def _raw(self, element: Element) -> str:
+        return self.source.text[element.inner_start : element.inner_end]
 
     def _text(self, element: Element, *, markup: bool = False) -> str:
         """Return an element's text; of markup the fragment as it stands."""
-        raw = self.source.text[element.inner_start : element.inner_end]
+        raw = self._raw(element)
         if "&" in raw and (found := _OWN_ENTITY.search(_CDATA.sub("", raw))):
             raise refusal(
                 self.source, element.inner_start, f"{found.group()} is an entity of the document's own"
@@ -221,6 +228,28 @@ def _state(said: Mapping[str, str], target: Element | None, text: str) -> State:
     if stated is None or stated is State.TRANSLATED:
         return State.NEEDS_REVIEW if said.get("approved") == "no" else State.TRANSLATED
     return stated
+
+
+def window(catalog: Catalog, start: int, end: int) -> Window | None:
+    """Return the units around some characters, in all that they are nested in."""
+    from hunkworks.catalogs import windows  # reading, which hooks do, needs none of it
+
+    detail = cast("Detail", catalog.detail)
+    path = [detail.root]
+    while inner := _around(path[-1], start, end):
+        if inner.tag == f"{detail.prefix}trans-unit":
+            break
+        path.append(inner)
+    return windows.in_element(catalog.source, path, path[-1].children, windows.node_span, start, end)
+
+
+def _around(parent: Element, start: int, end: int) -> Element | None:
+    """Return the child element that some characters stand in."""
+    place = bisect_right(parent.children, start, key=lambda child: child.start) - 1
+    child = parent.children[place] if place >= 0 else None
+    return (
+        child if isinstance(child, Element) and child.inner_start <= start <= end <= child.inner_end else None
+    )
 
 
 def plan(catalog: Catalog, edits: Sequence[CatalogEdit]) -> list[Replacement]:

@@ -7,7 +7,7 @@ never expanded (no amplification, no files read): whoever meets ``&name;`` in a 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 from xml.parsers import expat
 
@@ -17,13 +17,15 @@ from hunkworks.errors import InputError
 
 _DEEPEST = 200
 _DECLARED = re.compile(rb"""<\?xml[^>]*?\sencoding\s*=\s*["']([\w.:-]+)""")
+# One match for an element without elements, which most of a catalog's are: head, text and closing tag.
 _TOKEN = re.compile(
-    r"<!--(?P<comment>.*?)-->"
-    r"|<!\[CDATA\[.*?\]\]>"
-    r"|<\?.*?\?>"
-    r"|<!DOCTYPE(?:[^\[>\"']|\"[^\"]*\"|'[^']*'|\[(?:[^\]\"'<]|\"[^\"]*\"|'[^']*'|<!--.*?-->|<)*+\])*+>"
-    r"|</(?P<close>[^\s>]+)\s*>"
-    r"|<(?P<open>[^\s/>!?]+)(?P<head>(?:[^>\"'/]++|\"[^\"]*+\"|'[^']*+')*+)(?P<empty>/?)>",
+    r"<(?:(?P<tag>[^\s/>!?]+)(?P<head>(?:[^>\"'/]++|\"[^\"]*+\"|'[^']*+')*+)"
+    r"(?:>(?P<inner>[^<]*+)</(?P=tag)\s*>|(?P<empty>/?)>)"
+    r"|/(?P<close>[^\s>]+)\s*>"
+    r"|!--(?P<comment>.*?)-->"
+    r"|!\[CDATA\[.*?\]\]>"
+    r"|\?.*?\?>"
+    r"|!DOCTYPE(?:[^\[>\"']|\"[^\"]*\"|'[^']*'|\[(?:[^\]\"'<]|\"[^\"]*\"|'[^']*'|<!--.*?-->|<)*+\])*+>)",
     re.DOTALL,
 )
 _ATTRIBUTE = re.compile(r"([^\s=]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
@@ -49,7 +51,7 @@ class Element(NamedTuple):
     inner_end: int
     end: int
     head: str  # of the opening tag, what stands behind the name
-    children: list[Node]
+    children: Sequence[Node]
 
     @property
     def empty_tag(self) -> bool:
@@ -65,7 +67,9 @@ class Element(NamedTuple):
     def attributes(self) -> dict[str, str]:
         """The attributes, decoded, in order."""
         found = _ATTRIBUTE.findall(self.head)
-        return {name: decode(double or single) for name, double, single in found}
+        if "&" in self.head or "\r" in self.head:
+            return {name: decode(double or single) for name, double, single in found}
+        return {name: double or single for name, double, single in found}
 
 
 Node: TypeAlias = "Element | Comment"
@@ -137,10 +141,11 @@ def fragment_error(fragment: str, namespaces: str = "") -> str:
     return ""
 
 
-def _parser() -> expat.XMLParserType:
+def _parser(*, declares: bool = False) -> expat.XMLParserType:
     parser = expat.ParserCreate("utf-8", namespace_separator=" ")
-    # With a default handler that does not expand, expat passes references to a document's own entities by.
-    parser.DefaultHandler = _ignore
+    if declares:
+        # With a default handler that does not expand, expat passes references to a document's own entities by.
+        parser.DefaultHandler = _ignore
     parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
     return parser
 
@@ -151,7 +156,7 @@ def _ignore(_data: str) -> None:
 
 def _judge(source: Source) -> None:
     try:
-        _parser().Parse(source.text.encode("utf-8", "surrogatepass"), True)
+        _parser(declares="<!DOCTYPE" in source.text).Parse(source.text.encode("utf-8", "surrogatepass"), True)
     except expat.ExpatError as error:
         raise InputError(
             f"line {error.lineno}: not well-formed XML: {expat.ErrorString(error.code)}"
@@ -160,36 +165,33 @@ def _judge(source: Source) -> None:
 
 def _scan(source: Source) -> Document:
     text = source.text
-    prolog: list[Comment] = []
-    root: Element | None = None
-    children: list[Node] = []
+    children: list[Node] = []  # of the element that is open; at first those of the document
     stack: list[tuple[str, int, int, str, list[Node]]] = []
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup
-        if kind == "empty":
-            tag, head = match.group("open", "head")
-            start, end = match.span()
-            if match.group("empty"):
-                element = Element(tag, start, end, end, end, head, [])
-                children.append(element)
-                if not stack:
-                    root = element
+        start, end = match.span()
+        if kind == "inner":
+            inner_start, inner_end = match.span("inner")
+            tag, head = match.group("tag", "head")
+            children.append(Element(tag, start, inner_start, inner_end, end, head, ()))
+        elif kind == "empty":
+            tag, head, empty = match.group("tag", "head", "empty")
+            if empty:
+                children.append(Element(tag, start, end, end, end, head, ()))
                 continue
             if len(stack) >= _DEEPEST:
                 raise refusal(source, start, f"nested deeper than {_DEEPEST}")
             stack.append((tag, start, end, head, children))
             children = []
         elif kind == "close":
-            tag, start, inner, head, siblings = stack.pop()
-            element = Element(tag, start, inner, match.start(), match.end(), head, children)
+            tag, opened, inner_start, head, siblings = stack.pop()
             if tag != match.group("close"):
-                raise refusal(source, match.start(), "this XML cannot be located exactly")
-            siblings.append(element)
+                raise refusal(source, start, "this XML cannot be located exactly")
+            siblings.append(Element(tag, opened, inner_start, start, end, head, children))
             children = siblings
-            if not stack:
-                root = element
         elif kind == "comment":
-            (children if stack else prolog).append(Comment(*match.span(), match.group("comment")))
-    if root is None or stack:
+            children.append(Comment(start, end, match.group("comment")))
+    roots = [node for node in children if isinstance(node, Element)]
+    if len(roots) != 1 or stack:
         raise refusal(source, len(text), "this XML cannot be located exactly")
-    return Document(source, root, prolog)
+    return Document(source, roots[0], [node for node in children if isinstance(node, Comment)])
