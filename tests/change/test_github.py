@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from hunkworks.change.github import GitHub, RefusedError, UnansweredError
+from hunkworks.change.github import GitHub, LimitedError, RefusedError, UnansweredError
 from hunkworks.errors import UsageError
 
 Answer = tuple[int, dict[str, str], bytes]
@@ -75,7 +75,7 @@ def test_the_token_goes_to_no_other_host(github: GitHub, hosts: tuple[Host, Host
         (302, {"Location": f"{elsewhere.url}/x"}, b""),
         (200, {"Link": f'<{elsewhere.url}/y>; rel="next"'}, b"[1]"),
     ]
-    with pytest.raises(RefusedError):
+    with pytest.raises(RefusedError, match="sends us to another host"):
         github.get("pulls/7")
     with pytest.raises(UnansweredError, match="another host"):
         list(github.pages("pulls/7/files"))
@@ -128,6 +128,38 @@ def test_a_list_without_an_end_ends(github: GitHub, hosts: tuple[Host, Host]) ->
     hosts[0].answers = [(200, {"Link": f'<{hosts[0].url}/z>; rel="next"'}, b"[]")] * 60
     with pytest.raises(UnansweredError, match="has no end"):
         list(github.pages("pulls/7/files"))
+
+
+def test_an_answer_without_measure_is_not_read(
+    github: GitHub, hosts: tuple[Host, Host], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hunkworks.change.github._MOST_BYTES", 10)
+    hosts[0].answers = [(200, {}, b'"' + b"x" * 20 + b'"')]
+    with pytest.raises(UnansweredError, match="larger than 10 bytes"):
+        github.get("pulls/7")
+
+
+def test_where_a_person_waits_nothing_is_tried_again(hosts: tuple[Host, Host], waits: list[float]) -> None:
+    hosts[0].answers = [(502, {}, b""), (429, {"retry-after": "7"}, b"")]
+    github = GitHub(hosts[0].url, "octo/hello", "", tries=1, pause=waits.append)
+    with pytest.raises(UnansweredError, match="502"):
+        github.get("pulls/7")
+    with pytest.raises(LimitedError, match="asks to wait 7 s"):
+        github.get("pulls/7")
+    assert (waits, [token for _, _, token in hosts[0].asked]) == ([], [None, None])
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("github.com", "https://api.github.com/repos/octo/hello/x"),
+        ("octo.ghe.com", "https://api.octo.ghe.com/repos/octo/hello/x"),
+        ("ghe.example.com", "https://ghe.example.com/api/v3/repos/octo/hello/x"),
+    ],
+)
+def test_every_forge_is_asked_at_its_own_address(host: str, address: str) -> None:
+    github = GitHub.of_environment("octo/hello", host, {"GH_TOKEN": "t"})
+    assert github._url("x") == address
 
 
 @pytest.mark.parametrize("slug", ["", "hello", "a/b/c", "../x", "a/b?x", "a b/c"])

@@ -216,8 +216,9 @@ def test_a_renamed_repository_is_followed(pull: Pull, forge: Forge) -> None:
 
 def test_nobody_at_home_is_told(pull: Pull, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GITHUB_API_URL", "http://127.0.0.1:9")
-    with pytest.raises(RepositoryError, match=r"GitHub did not answer at 127\.0\.0\.1:9"):
+    with pytest.raises(RepositoryError, match=r"GitHub did not answer at 127\.0\.0\.1:9") as caught:
         pull.select()
+    assert "--range BASE...HEAD" in caught.value.fix
 
 
 def test_a_pull_request_that_moved_on_meanwhile_is_told(pull: Pull, forge: Forge) -> None:

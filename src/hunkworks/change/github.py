@@ -1,4 +1,4 @@
-"""GitHub's REST API with the standard library: one request at a time, its limits kept, its token told to nobody.
+"""GitHub's API with the standard library: one request at a time, its limits kept, its token told to nobody.
 
 https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api: writes one after the other with a
 second between them; ``retry-after`` and ``x-ratelimit-reset`` are waited for.
@@ -15,7 +15,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from http.client import HTTPException, HTTPMessage
 from typing import IO, Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from hunkworks.errors import RepositoryError, UsageError
 
@@ -26,7 +26,9 @@ _BETWEEN_WRITES = 1.0
 _PER_PAGE = 100
 _MOST_PAGES = 40  # GitHub lists at most 3,000 files of a pull request
 _MOST_BYTES = 64 << 20
+_HOME = "github.com"
 _SLUG = re.compile(r"[A-Za-z0-9_-]+/(?!\.\.?\Z)[A-Za-z0-9._-]+")
+_CHECK_URL = "check GITHUB_API_URL"
 
 
 class RefusedError(RepositoryError):
@@ -37,6 +39,15 @@ class RefusedError(RepositoryError):
         self.status = status
 
 
+class LimitedError(RefusedError):
+    """GitHub asks to wait, ``seconds`` long, and nobody here does."""
+
+    def __init__(self, status: int, seconds: float) -> None:
+        what = f"GitHub's rate limit is used up: it asks to wait {seconds:.0f} s"
+        super().__init__(status, what, "run it again later")
+        self.seconds = seconds
+
+
 class UnansweredError(RepositoryError):
     """No answer, or one that does not say whether a write was done: look before it is tried again."""
 
@@ -45,14 +56,21 @@ class GitHub:
     """One repository on GitHub."""
 
     def __init__(
-        self, api: str, slug: str, token: str, *, pause: Callable[[float], None] = time.sleep
+        self,
+        api: str,
+        slug: str,
+        token: str,
+        *,
+        tries: int = 0,
+        pause: Callable[[float], None] = time.sleep,
     ) -> None:
         """Nothing is asked yet.
 
         Args:
             api: The API's address, such as ``https://api.github.com``.
             slug: ``OWNER/NAME``.
-            token: Sent to ``api`` and nowhere else.
+            token: Sent to ``api`` and nowhere else; "" asks as nobody.
+            tries: How often a request is made that may be made again; 1 where a person waits.
             pause: Waits so many seconds.
 
         Raises:
@@ -65,24 +83,40 @@ class GitHub:
         self.slug = slug
         self._api = api.rstrip("/")
         self._token = token
+        self._tries = tries or _TRIES
         self._pause = pause
         self._wrote = False
-        self._opener = urllib.request.build_opener(_Stay)
+        self._opener = urllib.request.build_opener(_SameHost)
 
     @classmethod
-    def of_environment(cls, slug: str = "", environment: Mapping[str, str] = os.environ) -> GitHub:
-        """Return the repository that GITHUB_REPOSITORY names, or ``slug``, with the token of the environment.
+    def of_environment(
+        cls,
+        slug: str = "",
+        host: str = _HOME,
+        environment: Mapping[str, str] = os.environ,
+        *,
+        anonymous: bool = False,
+        tries: int = 0,
+    ) -> GitHub:
+        """Return the repository ``slug``, or the one that GITHUB_REPOSITORY names, with the token of the environment.
+
+        Args:
+            slug: ``OWNER/NAME``.
+            host: Where it is, as its clone's address says; GITHUB_API_URL overrides.
+            environment: Where address, name and token stand.
+            anonymous: Ask as nobody where there is no token.
+            tries: As for the class.
 
         Raises:
             UsageError: No repository or no token is named.
         """
         token = environment.get("GITHUB_TOKEN") or environment.get("GH_TOKEN") or ""
-        if not token:
+        if not token and not anonymous:
             raise UsageError("there is no token for GitHub", fix="export GITHUB_TOKEN=… (or: gh auth token)")
         name = slug or environment.get("GITHUB_REPOSITORY", "")
         if not name:
             raise UsageError("which repository on GitHub is meant", fix="export GITHUB_REPOSITORY=OWNER/NAME")
-        return cls(environment.get("GITHUB_API_URL") or "https://api.github.com", name, token)
+        return cls(environment.get("GITHUB_API_URL") or _api_of(host), name, token, tries=tries)
 
     def get(self, path: str) -> Any:
         """Return what stands at ``path`` of the repository.
@@ -92,37 +126,36 @@ class GitHub:
         """
         return self._ask("GET", self._url(path), None)[0]
 
-    def pages(self, path: str) -> Iterator[Any]:
+    def pages(self, path: str, **query: str) -> Iterator[Any]:
         """Yield every item of a list, page by page.
 
         Raises:
             UnansweredError: The list has no end.
         """
-        url = f"{self._url(path)}?per_page={_PER_PAGE}"
+        url = f"{self._url(path)}?{urlencode({**query, 'per_page': _PER_PAGE})}"
         for _ in range(_MOST_PAGES):
             items, headers = self._ask("GET", url, None)
             if not isinstance(items, list):
-                raise UnansweredError(f"GitHub's answer for {path} is no list", fix="check GITHUB_API_URL")
+                raise UnansweredError(f"GitHub's answer for {path} is no list", fix=_CHECK_URL)
             yield from items
             following = re.search(r'<([^<>]+)>;\s*rel="next"', headers.get("link", ""))
             if following is None:
                 return
             url = following[1]
             if not url.startswith(self._api + "/"):
-                raise UnansweredError("GitHub sends us to another host", fix="check GITHUB_API_URL")
-        raise UnansweredError(f"GitHub's list for {path} has no end", fix="check GITHUB_API_URL")
+                raise UnansweredError("GitHub sends us to another host", fix=_CHECK_URL)
+        raise UnansweredError(f"GitHub's list for {path} has no end", fix=_CHECK_URL)
 
-    def write(self, method: str, path: str, body: Mapping[str, Any]) -> Any:
-        """Create or change something and return GitHub's answer.
+    def write(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
+        """Create, change or delete something and return GitHub's answer.
 
         Raises:
             RefusedError: GitHub said no.
             UnansweredError: It may be done or not.
         """
-        if self._wrote:
-            self._pause(_BETWEEN_WRITES)
-        self._wrote = True
-        return self._ask(method, self._url(path), json.dumps(body).encode("ascii"))[0]
+        self._keep_distance()
+        sent = None if body is None else json.dumps(body).encode("ascii")
+        return self._ask(method, self._url(path), sent)[0]
 
     def login(self) -> str:
         """Return who the token belongs to; the one of a workflow may not ask, and is the actions' own."""
@@ -137,32 +170,27 @@ class GitHub:
     def _url(self, path: str) -> str:
         return f"{self._api}/repos/{self.slug}" + (f"/{path}" if path else "")
 
+    def _keep_distance(self) -> None:
+        if self._wrote:
+            self._pause(_BETWEEN_WRITES)
+        self._wrote = True
+
     def _ask(self, method: str, url: str, body: bytes | None) -> tuple[Any, HTTPMessage]:
         """Ask once, and again where nothing was done: a limit, or a read without an answer."""
-        for left in reversed(range(_TRIES)):
-            request = urllib.request.Request(url, data=body, method=method)  # noqa: S310 (checked in __init__)
-            request.add_header("Accept", "application/vnd.github+json")
-            request.add_header("X-GitHub-Api-Version", "2022-11-28")
-            request.add_header("User-Agent", "hunkworks")
-            if body is not None:
-                request.add_header("Content-Type", "application/json")
-            request.add_unredirected_header("Authorization", f"Bearer {self._token}")
+        for left in reversed(range(self._tries)):
+            tried = self._tries - left
             try:
-                with self._opener.open(request, timeout=_TIMEOUT) as response:
+                with self._opener.open(self._request(method, url, body), timeout=_TIMEOUT) as response:
                     return _json(response.read(_MOST_BYTES + 1)), response.headers
             except urllib.error.HTTPError as error:
                 with error:
                     told = _message(error)
-                wait = _wait(error, told, _TRIES - left)
+                wait = _wait(error, told, tried)
                 if wait is None and not (error.code >= 500 and method == "GET" and left):
                     raise _refused(error, told, method, url) from None
                 if wait is not None and (wait > _LONGEST_WAIT or not left):
-                    raise RefusedError(
-                        error.code,
-                        f"GitHub's rate limit is used up: it asks to wait {wait:.0f} s",
-                        "run it again later",
-                    ) from None
-                self._pause(wait if wait is not None else 2.0 ** (_TRIES - left))
+                    raise LimitedError(error.code, wait) from None
+                self._pause(wait if wait is not None else 2.0**tried)
             except (OSError, HTTPException) as error:
                 if method != "GET" or not left:
                     reason = getattr(error, "reason", error)
@@ -170,11 +198,22 @@ class GitHub:
                         f"GitHub did not answer at {urlsplit(url).netloc}: {reason}",
                         fix="run the same command again",
                     ) from None
-                self._pause(2.0 ** (_TRIES - left))
+                self._pause(2.0**tried)
         raise AssertionError("the last try returns or raises")
 
+    def _request(self, method: str, url: str, body: bytes | None) -> urllib.request.Request:
+        request = urllib.request.Request(url, data=body, method=method)  # noqa: S310 (checked in __init__)
+        request.add_header("Accept", "application/vnd.github+json")
+        request.add_header("X-GitHub-Api-Version", "2022-11-28")
+        request.add_header("User-Agent", "hunkworks")
+        if body is not None:
+            request.add_header("Content-Type", "application/json")
+        if self._token:
+            request.add_unredirected_header("Authorization", f"Bearer {self._token}")
+        return request
 
-class _Stay(urllib.request.HTTPRedirectHandler):
+
+class _SameHost(urllib.request.HTTPRedirectHandler):
     """Follow a renamed repository when reading, on the same host; a write is never sent elsewhere."""
 
     def redirect_request(
@@ -186,13 +225,23 @@ class _Stay(urllib.request.HTTPRedirectHandler):
         headers: HTTPMessage,
         newurl: str,
     ) -> urllib.request.Request | None:
-        old, new = urlsplit(req.full_url), urlsplit(newurl)
-        if req.get_method() != "GET" or (old.scheme, old.netloc) != (new.scheme, new.netloc):
+        if req.get_method() != "GET":
             return None
+        old, new = urlsplit(req.full_url), urlsplit(newurl)
+        if (old.scheme, old.netloc) != (new.scheme, new.netloc):
+            what = f"{old.netloc} sends us to another host, {new.netloc}"
+            raise RefusedError(code, what, "correct GITHUB_API_URL")
         following = super().redirect_request(req, fp, code, msg, headers, newurl)
         if following is not None and (token := req.get_header("Authorization")):
             following.add_unredirected_header("Authorization", token)
         return following
+
+
+def _api_of(host: str) -> str:
+    """Return the address of the API of a forge, by the host that clones name (docs.github.com, "GitHub API URL")."""
+    if host == _HOME or host.endswith(".ghe.com"):
+        return f"https://api.{host}"
+    return f"https://{host}/api/v3"
 
 
 def _wait(error: urllib.error.HTTPError, told: str, tries: int) -> float | None:
@@ -205,7 +254,7 @@ def _wait(error: urllib.error.HTTPError, told: str, tries: int) -> float | None:
     reset = error.headers.get("x-ratelimit-reset", "")
     if left == "0" and reset.isdigit():
         return max(float(reset) - time.time(), 0.0) + 1
-    if error.code == 429 or "rate limit" in told.lower():
+    if error.code == 429 or left == "0" or "rate limit" in told.lower():
         return 60.0 * tries
     return None
 
@@ -233,15 +282,19 @@ def _message(error: urllib.error.HTTPError) -> str:
     if not isinstance(answer, dict):
         return ""
     parts = [str(answer.get("message", "")), *(str(item) for item in answer.get("errors") or [])]
-    return re.sub(r"[^\x21-\x7e]+", " ", "; ".join(part for part in parts if part))[:300]
+    return _line("; ".join(part for part in parts if part))
+
+
+def _line(told: str) -> str:
+    return re.sub(r"[^\x21-\x7e]+", " ", told)[:300]
 
 
 def _json(text: bytes) -> Any:
     if not text:
         return None
+    if len(text) > _MOST_BYTES:
+        raise UnansweredError(f"GitHub's answer is larger than {_MOST_BYTES:,} bytes", fix=_CHECK_URL)
     try:
         return json.loads(text)
-    except ValueError as error:
-        raise UnansweredError(
-            f"GitHub did not answer with JSON: {error}", fix="check GITHUB_API_URL"
-        ) from None
+    except (ValueError, RecursionError) as error:
+        raise UnansweredError(f"GitHub did not answer with JSON: {error}", fix=_CHECK_URL) from None

@@ -7,14 +7,11 @@ import os
 import re
 import shutil
 import subprocess
-import urllib.error
-import urllib.request
 from dataclasses import dataclass
-from http.client import HTTPMessage
 from pathlib import Path
-from typing import IO, Any
-from urllib.parse import urlsplit
+from typing import Any
 
+from hunkworks.change.github import GitHub, LimitedError, RefusedError, UnansweredError
 from hunkworks.change.repository import Repository
 from hunkworks.errors import RepositoryError, UsageError
 
@@ -117,71 +114,41 @@ def _ask_gh(remote: Remote, number: int) -> Any:
 
 
 def _ask_rest(remote: Remote, number: int) -> Any:
-    """Ask GitHub's REST API (https://docs.github.com/rest/pulls/pulls#get-a-pull-request)."""
-    default = "https://api.github.com" if remote.host == "github.com" else f"https://{remote.host}/api/v3"
-    url = f"{os.environ.get('GITHUB_API_URL', default).rstrip('/')}/repos/{remote.slug}/pulls/{number}"
-    if urlsplit(url).scheme not in ("http", "https"):
-        raise UsageError("GITHUB_API_URL is not a web address", expected="https://…", found=url)
-    request = urllib.request.Request(  # noqa: S310  (the scheme was checked)
-        url, headers={"Accept": "application/vnd.github+json", "User-Agent": "hunkworks"}
-    )
-    if token := os.environ.get("GITHUB_TOKEN") or os.environ.get("GH_TOKEN"):
-        request.add_header("Authorization", f"Bearer {token}")
+    """Ask GitHub's REST API (https://docs.github.com/rest/pulls/pulls#get-a-pull-request), once: somebody waits."""
+    github = GitHub.of_environment(remote.slug, remote.host, anonymous=True, tries=1)
     try:
-        with urllib.request.build_opener(_SameHost).open(request, timeout=_TIMEOUT) as response:
-            return _json(response.read(), url)
-    except urllib.error.HTTPError as error:
-        with error:
-            raise _refused(error, remote, number) from None
-    except (urllib.error.URLError, OSError) as error:
-        reason = getattr(error, "reason", error)
-        raise RepositoryError(
-            f"GitHub did not answer at {urlsplit(url).netloc}: {reason}",
-            fix="check the network, or fetch the branch and pass --range BASE...HEAD",
-        ) from None
+        return github.get(f"pulls/{number}")
+    except RefusedError as error:
+        raise _refused(error, f"pull request {number} of {remote.slug}") from None
+    except UnansweredError as error:
+        fix = f"{error.fix}, or fetch the branch and pass --range BASE...HEAD"
+        raise RepositoryError(error.what, fix=fix) from None
 
 
-class _SameHost(urllib.request.HTTPRedirectHandler):
-    """Follow a renamed repository, but never carry the token to another host."""
-
-    def redirect_request(
-        self,
-        req: urllib.request.Request,
-        fp: IO[bytes],
-        code: int,
-        msg: str,
-        headers: HTTPMessage,
-        newurl: str,
-    ) -> urllib.request.Request | None:
-        old, new = urlsplit(req.full_url), urlsplit(newurl)
-        if (old.scheme, old.netloc) != (new.scheme, new.netloc):
-            raise RepositoryError(
-                f"{old.netloc} sends us to another host, {new.netloc}", fix="correct GITHUB_API_URL"
-            )
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
-
-
-def _refused(error: urllib.error.HTTPError, remote: Remote, number: int) -> RepositoryError:
-    which = f"pull request {number} of {remote.slug}"
-    if error.code == 401:
-        return RepositoryError(
-            f"GitHub refused the token for {which}",
-            fix="set GITHUB_TOKEN, or install gh and run gh auth login",
-        )
-    if error.code in (403, 429):
-        if error.headers.get("x-ratelimit-remaining") == "0":
+def _refused(error: RefusedError, which: str) -> RepositoryError:
+    """Say what a refusal means for somebody who named a pull request."""
+    match error:
+        case LimitedError():
             return RepositoryError(
-                f"GitHub's rate limit is used up for {which}", fix="set GITHUB_TOKEN, or wait an hour"
+                f"GitHub's rate limit is used up for {which}",
+                fix=f"set GITHUB_TOKEN, or wait {error.seconds:.0f} s",
             )
-        return RepositoryError(
-            f"GitHub does not let us read {which}", fix="set GITHUB_TOKEN to a token that may read it"
-        )
-    if error.code == 404:
-        return RepositoryError(
-            f"there is no {which}, or it is private",
-            fix="check the number, or set GITHUB_TOKEN to a token that may read it",
-        )
-    return RepositoryError(f"GitHub answered {error.code} for {which}", fix="run the same command again")
+        case RefusedError(status=401):
+            return RepositoryError(
+                f"GitHub refused the token for {which}",
+                fix="set GITHUB_TOKEN, or install gh and run gh auth login",
+            )
+        case RefusedError(status=403):
+            return RepositoryError(
+                f"GitHub does not let us read {which}", fix="set GITHUB_TOKEN to a token that may read it"
+            )
+        case RefusedError(status=404):
+            return RepositoryError(
+                f"there is no {which}, or it is private",
+                fix="check the number, or set GITHUB_TOKEN to a token that may read it",
+            )
+        case _:
+            return error
 
 
 def _json(text: bytes, source: str) -> Any:

@@ -60,8 +60,12 @@ def post(
 
 def post_now(review: Review, repository: Repository | None = None) -> None:
     """Post a review to the pull request that it is about, on the forge that the clone's remote names."""
-    slug = "" if os.environ.get("GITHUB_REPOSITORY") or repository is None else find_remote(repository).slug
-    done = post_review(GitHub.of_environment(slug), reviewed(review), review)
+    if repository is None or os.environ.get("GITHUB_REPOSITORY"):
+        github = GitHub.of_environment()
+    else:
+        remote = find_remote(repository)
+        github = GitHub.of_environment(remote.slug, remote.host)
+    done = post_review(github, reviewed(review), review)
     tell(done, as_json=False, err=True)
 
 
