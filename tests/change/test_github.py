@@ -130,6 +130,28 @@ def test_a_list_without_an_end_ends(github: GitHub, hosts: tuple[Host, Host]) ->
         list(github.pages("pulls/7/files"))
 
 
+def test_graphql_stands_beside_rest_and_a_refusal_is_one(
+    github: GitHub, hosts: tuple[Host, Host], waits: list[float]
+) -> None:
+    refused = {"data": {"x": None}, "errors": [{"type": "FORBIDDEN", "message": "Resource not\n accessible"}]}
+    hosts[0].answers = [
+        (502, {}, b""),
+        (200, {}, b'{"data": {"x": 1}}'),
+        (200, {}, json.dumps(refused).encode()),
+    ]
+    assert github.graphql("query { x }") == {"x": 1}
+    with pytest.raises(RefusedError, match="refuses: Resource not accessible"):
+        github.graphql("mutation { x }")
+    hosts[0].answers = [(200, {}, b"[]")]
+    with pytest.raises(UnansweredError):
+        github.graphql("query { x }")
+    assert {path for _, path, _ in hosts[0].asked} == {"/graphql"}
+    assert (
+        GitHub("https://ghe.example.com/api/v3", "octo/hello", "t")._graphql
+        == "https://ghe.example.com/api/graphql"
+    )
+
+
 def test_an_answer_without_measure_is_not_read(
     github: GitHub, hosts: tuple[Host, Host], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,7 +18,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from tests.forge import graphql
 from tests.forge.contract import breaches, instance
+from tests.forge.threads import Threads
 from tests.repo import ENVIRONMENT
 
 BOT = "github-actions[bot]"
@@ -45,6 +47,7 @@ class Pull:
     state: str = "open"
     reviews: list[dict[str, Any]] = field(default_factory=list)
     comments: list[dict[str, Any]] = field(default_factory=list)
+    resolved: dict[int, str] = field(default_factory=dict)  # who resolved the thread that a comment began
 
 
 class FakeGitHub:
@@ -63,6 +66,7 @@ class FakeGitHub:
         self.breaches: list[str] = []
         self.faults: list[Callable[[str, str], tuple[int, dict[str, str]] | None]] = []
         self.page = 100
+        self.resolves = True  # the token's right to, which GitHub ties to ``contents: write``
         self.hidden: set[int] = set()  # lines that the diff lists and that take no comment all the same
         self._next = 1000
         self._diffs: dict[tuple[str, str], dict[str, str]] = {}
@@ -94,6 +98,8 @@ class FakeGitHub:
             parts = urlsplit(target)
             query = dict(parse_qsl(parts.query))
             self.asked.append(f"{method} {parts.path}")
+            if parts.path == "/graphql":
+                return self._graphql(token, json.loads(body or b""))
             try:
                 status, found = self._routed(method, parts.path, token, body)
             except _NoError as no:
@@ -267,6 +273,15 @@ class FakeGitHub:
         if not found or found[0]["user"]["login"] != login:
             raise _NoError(403, "Resource not accessible by integration")
         return found[0]
+
+    def _graphql(self, token: str, sent: dict[str, Any]) -> tuple[int, dict[str, str], bytes]:
+        if token not in self.logins:
+            return 401, {}, b'{"message": "Bad credentials"}'
+        self.breaches += graphql.breaches(sent["query"])
+        answer = graphql.answer(
+            sent, Threads(self, self.logins[token], writes=self.resolves and token != READ)
+        )
+        return 200, {}, json.dumps(answer).encode()
 
     def _id(self) -> int:
         self._next += 1

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from markdown_it import MarkdownIt
 
@@ -98,6 +99,63 @@ def test_a_fixed_finding_is_said_to_be_gone_and_comes_back_when_it_returns(proje
     assert posted(project, project.review(FOUND)).updated == 1
     assert len(project.pull.comments) == 1
     assert project.pull.comments[0]["body"].startswith("**major**")
+
+
+def test_the_thread_of_a_fixed_finding_is_resolved_and_opened_when_it_returns(project: Project) -> None:
+    posted(project, project.review(FOUND, PAIR))
+    first, _ = (one["id"] for one in project.pull.comments)
+    project.push()
+    assert posted(project, project.review(PAIR)).resolved == 1
+    assert project.pull.resolved == {first: BOT}
+    assert not posted(project, project.review(PAIR)).changed
+    posted(project, project.review(FOUND, PAIR))
+    assert project.pull.resolved == {}
+
+
+def test_what_people_did_with_a_thread_stays(project: Project) -> None:
+    """One that they open again although its finding is gone, one that they resolved although it is not."""
+    posted(project, project.review(FOUND, PAIR))
+    first, second = (one["id"] for one in project.pull.comments)
+    project.pull.resolved[second] = "ada"
+    project.push()
+    graver = msgspec.structs.replace(PAIR, severity=Severity.BLOCKER)
+    assert posted(project, project.review(graver)).updated == 1
+    del project.pull.resolved[first]
+    posted(project, project.review(PAIR))
+    assert project.pull.resolved == {second: "ada"}
+
+
+def test_where_threads_may_not_be_resolved_the_comment_says_it_all_the_same(project: Project) -> None:
+    posted(project, project.review(FOUND, PAIR))
+    project.push()
+    project.github.resolves = False
+    done = posted(project, project.review())
+    assert (done.gone, done.resolved) == (2, 0)
+    (said,) = done.said
+    assert said.startswith(
+        "threads stay as they are, open or resolved: GitHub's GraphQL API refuses: Resource not"
+    )
+    assert not posted(project, project.review()).changed
+
+
+@pytest.mark.parametrize("status", [404, 502])
+def test_where_there_is_no_graphql_the_rest_is_posted(project: Project, status: int) -> None:
+    posted(project, project.review(FOUND))
+    project.push()
+    project.github.faults = [lambda _, path: (status, {}) if path == "/graphql" else None]
+    done = posted(project, project.review())
+    assert (done.gone, done.resolved, len(done.said)) == (1, 0, 1)
+    assert str(status) in done.said[0]
+
+
+def test_threads_on_every_page_are_found(project: Project) -> None:
+    project.github.page = 2
+    project.repo.write("b.py", "".join(f"new {number}\n" for number in range(1, 8)))
+    project.push()
+    posted(
+        project, project.review(*(finding(number, f"new {number}", path="b.py") for number in range(1, 8)))
+    )
+    assert posted(project, project.review()).resolved == 7
 
 
 def test_a_review_without_a_model_takes_back_only_what_rules_found(project: Project) -> None:
@@ -297,4 +355,10 @@ def test_whatever_goes_wrong_on_the_way_the_end_is_the_same(project: Project, se
         assert len(names) == len(set(names)) == len(marks)
         shown = {mark.fingerprint for mark in marks if mark and not mark.gone}
         assert shown == {one.fingerprint for one in review.findings if one.path == "a.py" and one.line != 20}
+        gone = {
+            one["id"]
+            for one, mark in zip(project.pull.comments, marks, strict=True)
+            if mark is not None and mark.gone
+        }
+        assert set(project.pull.resolved) == gone
         assert [one["body"].count("Superseded") for one in project.pull.reviews].count(0) == 1

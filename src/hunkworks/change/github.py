@@ -12,7 +12,7 @@ import re
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from http.client import HTTPException, HTTPMessage
 from typing import IO, Any
 from urllib.parse import urlencode, urlsplit
@@ -29,6 +29,11 @@ _MOST_BYTES = 64 << 20
 _HOME = "github.com"
 _SLUG = re.compile(r"[A-Za-z0-9_-]+/(?!\.\.?\Z)[A-Za-z0-9._-]+")
 _CHECK_URL = "check GITHUB_API_URL"
+_FIXES = {
+    401: "set GITHUB_TOKEN to a token that is valid",
+    403: "give the token the permission that this needs (in a workflow: permissions)",
+    404: "check the number and the repository, or give the token access to it",
+}
 
 
 class RefusedError(RepositoryError):
@@ -82,6 +87,8 @@ class GitHub:
             raise UsageError(f"{slug!r} is not a repository on GitHub", expected="OWNER/NAME")
         self.slug = slug
         self._api = api.rstrip("/")
+        # A server of one's own has it at /api/graphql, beside /api/v3.
+        self._graphql = self._api.removesuffix("/v3") + "/graphql"
         self._token = token
         self._tries = tries or _TRIES
         self._pause = pause
@@ -157,6 +164,28 @@ class GitHub:
         sent = None if body is None else json.dumps(body).encode("ascii")
         return self._ask(method, self._url(path), sent)[0]
 
+    def graphql(self, query: str, **variables: Any) -> Any:
+        """Return the data of an answer of GitHub's GraphQL API.
+
+        Args:
+            query: What is asked, or a mutation that says what is to hold: either may be sent more than once.
+            variables: Its variables.
+
+        Raises:
+            RefusedError: GitHub said no, to a part of it or to all.
+            UnansweredError: There is no answer.
+        """
+        if query.startswith("mutation"):
+            self._keep_distance()
+        body = json.dumps({"query": query, "variables": variables}).encode("ascii")
+        answer = self._ask("POST", self._graphql, body, again=True)[0]
+        if not isinstance(answer, dict):
+            raise UnansweredError("GitHub's answer is none of its GraphQL API", fix=_CHECK_URL)
+        if errors := _errors(answer):
+            said = _line(one.get("message") if isinstance(one, dict) else one for one in errors)
+            raise RefusedError(200, f"GitHub's GraphQL API refuses: {said}", _FIXES[403])
+        return answer.get("data")
+
     def login(self) -> str:
         """Return who the token belongs to; the one of a workflow may not ask, and is the actions' own."""
         try:
@@ -175,8 +204,11 @@ class GitHub:
             self._pause(_BETWEEN_WRITES)
         self._wrote = True
 
-    def _ask(self, method: str, url: str, body: bytes | None) -> tuple[Any, HTTPMessage]:
-        """Ask once, and again where nothing was done: a limit, or a read without an answer."""
+    def _ask(
+        self, method: str, url: str, body: bytes | None, *, again: bool = False
+    ) -> tuple[Any, HTTPMessage]:
+        """Ask once, and again where nothing was done: a limit, or no answer to a read; or where twice is as once."""
+        again = again or method == "GET"
         for left in reversed(range(self._tries)):
             tried = self._tries - left
             try:
@@ -186,13 +218,13 @@ class GitHub:
                 with error:
                     told = _message(error)
                 wait = _wait(error, told, tried)
-                if wait is None and not (error.code >= 500 and method == "GET" and left):
+                if wait is None and not (error.code >= 500 and again and left):
                     raise _refused(error, told, method, url) from None
                 if wait is not None and (wait > _LONGEST_WAIT or not left):
                     raise LimitedError(error.code, wait) from None
                 self._pause(wait if wait is not None else 2.0**tried)
             except (OSError, HTTPException) as error:
-                if method != "GET" or not left:
+                if not again or not left:
                     reason = getattr(error, "reason", error)
                     raise UnansweredError(
                         f"GitHub did not answer at {urlsplit(url).netloc}: {reason}",
@@ -264,29 +296,27 @@ def _refused(error: urllib.error.HTTPError, told: str, method: str, url: str) ->
     what = f"GitHub answered {error.code} to {method} {path}" + (f": {told}" if told else "")
     if error.code >= 500:
         return UnansweredError(what, fix="run the same command again")
-    fixes = {
-        401: "set GITHUB_TOKEN to a token that is valid",
-        403: "give the token the permission that this needs (in a workflow: permissions)",
-        404: "check the number and the repository, or give the token access to it",
-    }
     moved = "the repository has moved: name it as it is called now"
-    return RefusedError(error.code, what, fixes.get(error.code, moved if error.code < 400 else ""))
+    return RefusedError(error.code, what, _FIXES.get(error.code, moved if error.code < 400 else ""))
 
 
 def _message(error: urllib.error.HTTPError) -> str:
-    """Return GitHub's own words, in one line that is not too long."""
+    """Return GitHub's own words, "" where it says none."""
     try:
         answer = json.loads(error.read(65_536))
-    except (ValueError, OSError, HTTPException):
+    except (ValueError, RecursionError, OSError, HTTPException):
         return ""
-    if not isinstance(answer, dict):
-        return ""
-    parts = [str(answer.get("message", "")), *(str(item) for item in answer.get("errors") or [])]
-    return _line("; ".join(part for part in parts if part))
+    return _line([answer.get("message"), *_errors(answer)]) if isinstance(answer, dict) else ""
 
 
-def _line(told: str) -> str:
-    return re.sub(r"[^\x21-\x7e]+", " ", told)[:300]
+def _errors(answer: Mapping[str, Any]) -> list[Any]:
+    errors = answer.get("errors") or []
+    return errors if isinstance(errors, list) else [errors]
+
+
+def _line(parts: Iterable[object]) -> str:
+    """Return parts in one line that is not too long and moves no cursor."""
+    return re.sub(r"[^\x21-\x7e]+", " ", "; ".join(str(part) for part in parts if part))[:300]
 
 
 def _json(text: bytes) -> Any:

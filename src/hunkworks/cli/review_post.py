@@ -93,6 +93,7 @@ def tell(done: Posted, *, as_json: bool, err: bool = False) -> None:
             "created": done.created,
             "updated": done.updated,
             "gone": done.gone,
+            "resolved": done.resolved,
             "reviews": done.reviews,
         }
         write_json({**counts, "unplaced": done.unplaced, "why": done.why, "changed": done.changed})
@@ -101,8 +102,9 @@ def tell(done: Posted, *, as_json: bool, err: bool = False) -> None:
     elif not done.changed:
         click.echo("Nothing changed: it stands there already.", err=err)
     else:
+        resolved = f" ({plural(done.resolved, 'thread')} resolved)" if done.resolved else ""
         click.echo(
-            f"Posted: {plural(done.created, 'new comment')}, {done.updated} updated, {done.gone} reported no longer, "
-            f"{done.unplaced} refused by the diff, {plural(done.reviews, 'review')} written.",
+            f"Posted: {plural(done.created, 'new comment')}, {done.updated} updated, {done.gone} reported no longer"
+            f"{resolved}, {done.unplaced} refused by the diff, {plural(done.reviews, 'review')} written.",
             err=err,
         )

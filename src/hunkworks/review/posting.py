@@ -25,6 +25,7 @@ from hunkworks.review.report.github import (
     posting,
     superseded,
 )
+from hunkworks.review.threads import Threads
 from hunkworks.review.verdict import Review, Verdict
 
 _TRIES = 3
@@ -41,6 +42,7 @@ class Posted:
     gone: int = 0
     unplaced: int = 0
     reviews: int = 0
+    resolved: int = 0
     why: str = ""
     said: list[str] = field(default_factory=list)
 
@@ -93,19 +95,25 @@ def post(
     login = login or github.login()
     own = str((pull.get("user") or {}).get("login", "")) == login  # GitHub takes no request from the author
     done = Posted()
+    threads = Threads(github, number, login)
     for left in reversed(range(_TRIES)):
         try:
-            _converge(github, f"pulls/{number}", review, login, done, asks=request_changes and not own)
+            asks = request_changes and not own
+            _converge(github, f"pulls/{number}", review, login, threads, done, asks=asks)
         except UnansweredError as error:
             if not left:
                 raise
             tell(f"{error.what}; looking at what stands there and trying again")
         else:
             break
+    if threads.refused:
+        done.said.append(f"threads stay as they are, open or resolved: {threads.refused}")
     return done
 
 
-def _converge(github: GitHub, pull: str, review: Review, login: str, done: Posted, *, asks: bool) -> None:
+def _converge(
+    github: GitHub, pull: str, review: Review, login: str, threads: Threads, done: Posted, *, asks: bool
+) -> None:
     """Write the difference between what stands there and what should."""
     patches = {
         str(file.get("filename")): str(file.get("patch") or "") for file in github.pages(f"{pull}/files")
@@ -134,7 +142,7 @@ def _converge(github: GitHub, pull: str, review: Review, login: str, done: Poste
     else:
         reviews.pop()
     _supersede(github, pull, reviews, done)
-    _refresh(github, plan, standing, done)
+    _refresh(github, plan, standing, threads, done)
     if plan.event == COMMENT and review.verdict is Verdict.PASS:
         _withdraw(github, pull, login, done)
 
@@ -190,9 +198,17 @@ def _supersede(github: GitHub, pull: str, reviews: Sequence[Mapping[str, Any]], 
 
 
 def _refresh(
-    github: GitHub, plan: Posting, standing: Mapping[str, Sequence[Mapping[str, Any]]], done: Posted
+    github: GitHub,
+    plan: Posting,
+    standing: Mapping[str, Sequence[Mapping[str, Any]]],
+    threads: Threads,
+    done: Posted,
 ) -> None:
-    """Edit earlier comments: to what holds now, or to say that their finding is reported no longer."""
+    """Edit earlier comments: to what holds now, or to say that their finding is reported no longer.
+
+    Their threads are resolved and opened together with that, and else left to people; the thread first, so that
+    whatever fails in between is done by the next run.
+    """
     placed = {comment.finding.fingerprint: comment for comment in plan.comments}
     found = {finding.fingerprint: finding for finding in plan.review.findings}
     for fingerprint, items in standing.items():
@@ -209,6 +225,10 @@ def _refresh(
             else:
                 continue  # nobody looked: a model's finding is not gone because no model was asked
             if wanted != body:
+                if fingerprint not in found:
+                    done.resolved += threads.resolve(item["id"])
+                elif _is_gone(body):
+                    threads.reopen(item["id"])
                 github.write("PATCH", f"pulls/comments/{item['id']}", {"body": wanted})
                 if fingerprint in found:
                     done.updated += 1
@@ -245,6 +265,12 @@ def _is_static(body: str) -> bool:
     """Whether a comment is about what a built-in rule found, which every review looks for."""
     mark = marked_finding(body)
     return mark is not None and mark.static
+
+
+def _is_gone(body: str) -> bool:
+    """Whether a comment says that its finding is reported no longer."""
+    mark = marked_finding(body)
+    return mark is not None and mark.gone
 
 
 def _ours(item: Any, login: str) -> bool:
