@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from functools import cached_property, partial
 
 from hunkworks.catalogs import android_text, lines, xmledit, xmltext
 from hunkworks.catalogs.android import Detail
@@ -38,14 +38,15 @@ class Plan:
         self.source = catalog.source
         self.detail = detail
         self.root = detail.document.root
-        self.index = {unit.identity: index for index, unit in enumerate(catalog.units)}
-        self.entries: dict[tuple[tuple[str, ...], int], set[int]] = {}
-        for unit, owner in zip(catalog.units, detail.owners, strict=True):
-            self.entries.setdefault((unit.key, unit.nth), set()).add(owner)
         self.step = self._step()
         self.style = android_text.Style.of(self.source.text)
         self.written: list[str] = []
         self.result: list[Replacement] = []
+
+    @cached_property
+    def index(self) -> dict[Hashable, int]:
+        """Where in the catalog each unit stands, by its identity."""
+        return {unit.identity: index for index, unit in enumerate(self.catalog.units)}
 
     def replacements(self, edits: Sequence[CatalogEdit]) -> list[Replacement]:
         """Return the replacements for all edits together."""
@@ -69,7 +70,8 @@ class Plan:
             xmledit.removal(self.source, self.detail.entries[index], tidy=not additions)
             for index in sorted(removed)
         ]
-        self._add(list(additions.values()))
+        if additions:
+            self._add(list(additions.values()))
         self._declare()
         return self.result
 
@@ -119,7 +121,11 @@ class Plan:
     def _removed(self, edit: Remove) -> set[int]:
         unit = edit.unit
         if edit.whole:
-            return self.entries[unit.key, unit.nth]
+            return {
+                owner
+                for other, owner in zip(self.catalog.units, self.detail.owners, strict=True)
+                if other.key == unit.key and other.nth == unit.nth
+            }
         if _array(unit.part):
             raise InputError(
                 f"an item of {unit.key[0]!r} cannot go without the others", fix="remove it whole"

@@ -8,13 +8,15 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
+from functools import cached_property
 from typing import cast
 
 from hunkworks.catalogs.conventions import as_bcp47, of_path
 from hunkworks.catalogs.jsonedit import Editor, Plain
-from hunkworks.catalogs.jsontext import Object, String, scan
+from hunkworks.catalogs.jsontext import Object, Opaque, String, scan
 from hunkworks.catalogs.ordering import Places, caseless, codepoint
 from hunkworks.catalogs.protocol import (
+    NO_ATTRIBUTES,
     Add,
     Catalog,
     CatalogEdit,
@@ -42,30 +44,30 @@ def parse(path: str, data: bytes) -> Catalog:
         InputError: It is not JSON, or a message is not a string.
     """
     source = Source.decode(data)
-    root = scan(source)
+    root = scan(source, opaque="@")
     if not isinstance(root, Object):
         raise refusal(source, root.start, "an ARB file is an object of messages", found="an array")
     metadata = {member.name[1:]: member.node for member in root.members if member.name.startswith("@")}
     units: list[Unit] = []
-    seen: Counter[str] = Counter()
+    seen: dict[str, int] = {}
     for name, start, node in root.members:
         if name.startswith("@"):
             continue
         if not isinstance(node, String):
             raise refusal(source, start, f"{name!r} is no text", expected="an ICU message")
-        unit = Unit(
-            (name,),
-            (Value(node.text, Span(node.start + 1, node.end - 1)),),
-            Span(start, node.end),
-            Syntax.ICU,
-            nth=seen[name],
-        )
+        comment, attributes = "", NO_ATTRIBUTES
         if (about := metadata.get(name)) is not None:
-            comment = about.string("description") if isinstance(about, Object) else ""
-            spelled = source.text[about.start : about.end]
-            unit = unit._replace(comment=comment, attributes={"metadata": spelled})
-        seen[name] += 1
-        units.append(unit)
+            said = about.value.get("description") if isinstance(about, Opaque) else ""
+            comment = said if isinstance(said, str) else ""
+            attributes = {"metadata": source.text[about.start : about.end]}
+        nth = seen.get(name, 0)
+        seen[name] = nth + 1
+        value = Value(node.text, Span(node.start + 1, node.end - 1))
+        units.append(
+            Unit(
+                (name,), (value,), Span(start, node.end), Syntax.ICU, comment, nth=nth, attributes=attributes
+            )
+        )
     locale = as_bcp47(root.string("@@locale")) or of_path(path)
     return Catalog(path, "arb", source, tuple(units), locale=locale, detail=root)
 
@@ -89,11 +91,19 @@ class _Plan:
         self.catalog = catalog
         self.root = cast("Object", catalog.detail)
         self.editor = Editor(catalog.source)
-        self.indexes = {member.start: index for index, member in enumerate(self.root.members)}
-        self.about = {
+        self.added: dict[str, Add] = {}
+
+    @cached_property
+    def indexes(self) -> dict[int, int]:
+        """The place of each member in the file, by its offset."""
+        return {member.start: index for index, member in enumerate(self.root.members)}
+
+    @cached_property
+    def about(self) -> dict[str, int]:
+        """The place of what is said about a message, by the message's name."""
+        return {
             member.name[1:]: index for index, member in enumerate(self.root.members) if member.name[:1] == "@"
         }
-        self.added: dict[str, Add] = {}
 
     def replacements(self, edits: Sequence[CatalogEdit]) -> list[Replacement]:
         removed: Counter[str] = Counter()
@@ -113,8 +123,10 @@ class _Plan:
                     raise InputError("ARB has no states")
                 case _:
                     raise InputError("an ARB message has one name and one text; its plural forms stand in it")
-        self._remove_metadata(removed)
-        self._insert()
+        if removed:
+            self._remove_metadata(removed)
+        if self.added:
+            self._insert()
         return self.editor.replacements()
 
     def _remove_metadata(self, removed: Counter[str]) -> None:

@@ -13,7 +13,7 @@ from typing import cast
 from hunkworks.catalogs import po, stringsdict, xliff, yaml_catalog
 from hunkworks.catalogs.android import Detail as AndroidDetail
 from hunkworks.catalogs.protocol import Catalog, Replacement, State
-from hunkworks.catalogs.xliff_edit import with_attribute
+from hunkworks.catalogs.xliff_edit import entry, with_attribute
 from hunkworks.errors import InputError
 from hunkworks.splice import splice
 
@@ -145,12 +145,12 @@ def _xliff(source: Catalog, locale: str, _spelled: str) -> bytes:
         start = element.start + 1 + len(element.tag)
         head = with_attribute(element.head, "target-language", locale)
         edits.append(Replacement(start, start + len(element.head), head))
-    for entry in detail.entries:
-        if entry.target is not None:
-            start = entry.target.start
+    for unit in detail.elements:
+        if (target := entry(source.source, unit, detail.prefix).target) is not None:
+            start = target.start
             while text[start - 1].isspace():
                 start -= 1
-            edits.append(Replacement(start, entry.target.end, ""))
+            edits.append(Replacement(start, target.end, ""))
     return splice(source.source.data, source.source.edits(edits))
 
 

@@ -7,7 +7,6 @@ developer.chrome.com/docs/extensions/reference/api/i18n.
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import cast
 
@@ -49,7 +48,7 @@ def parse(path: str, data: bytes) -> Catalog:
     if not isinstance(root, Object):
         raise refusal(source, root.start, "messages.json is an object of messages", found="an array")
     units: list[Unit] = []
-    seen: Counter[str] = Counter()
+    seen: dict[str, int] = {}
     for name, start, node in root.members:
         if not isinstance(node, Object):
             raise refusal(source, start, f"{name!r} is no message", expected='{"message": "…"}')
@@ -67,11 +66,11 @@ def parse(path: str, data: bytes) -> Catalog:
                 Span(start, node.end),
                 _FIELDS[field],
                 comment=node.string("description"),
-                nth=seen[name],
+                nth=seen.get(name, 0),
                 attributes=attributes,
             )
         )
-        seen[name] += 1
+        seen[name] = seen.get(name, 0) + 1
     return Catalog(path, "chrome", source, tuple(units), locale=of_path(path), detail=root)
 
 

@@ -8,7 +8,6 @@ are, as found: an object of CLDR categories (slang, i18n-js), sibling names with
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, cast
 
@@ -22,6 +21,7 @@ from hunkworks.catalogs.protocol import (
     Replacement,
     Source,
     Span,
+    State,
     Syntax,
     Unit,
     Value,
@@ -86,6 +86,7 @@ class _Reader:
     def __init__(self, detail: Detail, units: list[Unit]) -> None:
         self.detail = detail
         self.units = units
+        self.syntax = detail.syntax
         self.suffixes = detail.syntax in (Syntax.I18NEXT, Syntax.BRACE)
 
     def object(self, node: Object, path: tuple[str, ...], part: tuple[str, ...] = ()) -> None:
@@ -117,14 +118,15 @@ class _Reader:
                 self._array(item, path, place)
 
     def _string(self, key: tuple[str, ...], part: tuple[str, ...], start: int, node: String) -> None:
-        span = Span(node.start + 1, node.end - 1)
-        values: tuple[Value, ...] = (Value(node.text, span),)
-        unit = Unit(key, values, Span(start, node.end), self.detail.syntax, part=part)
-        if self.detail.syntax is Syntax.VUE and (forms := piped_forms(node.text, self.detail.forms)):
-            choices = _PIPE.split(node.text)
-            values = tuple(Value(text, span, form) for text, form in zip(choices, forms, strict=True))
+        text_start, end, text = node
+        span = Span(text_start + 1, end - 1)
+        values: tuple[Value, ...] = (Value(text, span),)
+        unit = Unit(key, values, Span(start, end), self.syntax, "", "", State.NONE, part)
+        if self.syntax is Syntax.VUE and (forms := piped_forms(text, self.detail.forms)):
+            choices = _PIPE.split(text)
+            values = tuple(Value(choice, span, form) for choice, form in zip(choices, forms, strict=True))
             unit = unit._replace(values=values, attributes=PIPED)
-        if key[0].startswith("@@"):  # slang's notes about a file
+        if key[0][:2] == "@@":  # slang's notes about a file
             unit = unit._replace(translatable=False)
         self.units.append(unit)
 
@@ -193,12 +195,14 @@ def _value(member: Member, form: str) -> Value:
 
 def _counted(units: list[Unit]) -> tuple[Unit, ...]:
     """Number the units that have the same key and part."""
-    seen: Counter[tuple[tuple[str, ...], tuple[str, ...]]] = Counter()
-    for place, unit in enumerate(units):
-        nth = seen[unit.key, unit.part]
-        seen[unit.key, unit.part] += 1
-        if nth:
+    names = [(unit.key, unit.part) for unit in units]
+    if len(set(names)) == len(names):
+        return tuple(units)
+    seen: dict[tuple[tuple[str, ...], tuple[str, ...]], int] = {}
+    for place, (unit, name) in enumerate(zip(units, names, strict=True)):
+        if (nth := seen.get(name, 0)) > 0:
             units[place] = unit._replace(nth=nth)
+        seen[name] = nth + 1
     return tuple(units)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from json.decoder import scanstring  # type: ignore[attr-defined]
-from typing import NamedTuple, NoReturn, TypeAlias, cast
+from typing import Any, NamedTuple, NoReturn, TypeAlias, cast
 
 from hunkworks.catalogs.protocol import refusal
 from hunkworks.catalogs.source import Source
@@ -20,6 +20,7 @@ _STRING = r'"((?:[^"\\]++|\\.)*+)"'
 _VALUE = rf"(?:{_STRING}|([{{\[])|([^\s,}}\]\"]++))"
 _MEMBER = re.compile(rf"[\s,]*+(?:{_STRING}\s*+:\s*+{_VALUE}|\}})", re.DOTALL)
 _ITEM = re.compile(rf"[\s,]*+(?:{_VALUE}|\])", re.DOTALL)
+_read_object = json.JSONDecoder().raw_decode
 _BLANK = re.compile(r"\s*+")
 
 
@@ -72,7 +73,15 @@ class Object(NamedTuple):
         return node.text if isinstance(node, String) else ""
 
 
-Node: TypeAlias = "String | Literal | Array | Object"
+class Opaque(NamedTuple):
+    """An object that nobody wants to edit: ``value`` is what it says."""
+
+    start: int
+    end: int
+    value: dict[str, Any]
+
+
+Node: TypeAlias = "String | Literal | Array | Object | Opaque"
 
 
 class Member(NamedTuple):
@@ -83,8 +92,12 @@ class Member(NamedTuple):
     node: Node
 
 
-def scan(source: Source) -> Node:
+def scan(source: Source, opaque: str = "") -> Node:
     """Return the document as a tree.
+
+    Args:
+        source: The file.
+        opaque: What the names of root members begin with whose objects are read in one piece; "" for none.
 
     Raises:
         InputError: It is not JSON (RFC 8259), or deeper than a catalog can be.
@@ -101,7 +114,7 @@ def scan(source: Source) -> Node:
     blank = _BLANK.match(text)
     start = blank.end() if blank else 0
     if text[start] == "{":
-        return _object(source, start, 0)
+        return _object(source, start, 0, opaque)
     if text[start] == "[":
         return _array(source, start, 0)
     raise refusal(source, start, "the document is neither an object nor an array")
@@ -111,7 +124,7 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not a JSON value")
 
 
-def _object(source: Source, start: int, depth: int) -> Object:
+def _object(source: Source, start: int, depth: int, opaque: str = "") -> Object:
     text = source.text
     members: list[Member] = []
     match = _MEMBER.match
@@ -130,6 +143,10 @@ def _object(source: Source, start: int, depth: int) -> Object:
             if "\\" in string:
                 string = scanstring(text, string_start + 1)[0]
             node = String(string_start, position, string)
+        elif bracket == "{" and opaque and name.startswith(opaque):
+            value, end = _read_object(text, position - 1)
+            node = Opaque(position - 1, end, value)
+            position = end
         elif bracket is not None:
             node = _container(source, position - 1, bracket, depth)
             position = node.end

@@ -31,14 +31,27 @@ from hunkworks.catalogs.protocol import (
     Window,
 )
 from hunkworks.errors import InputError, IntegrityError
+from hunkworks.splice import Edit
 
 _LARGEST_SHARE = 0.5  # of the file, in windows; above, one reading of the whole is as cheap
 
 
 def holds(
-    catalog: Catalog, edits: Sequence[CatalogEdit], replacements: Sequence[Replacement], data: bytes
+    catalog: Catalog,
+    edits: Sequence[CatalogEdit],
+    replacements: Sequence[Replacement],
+    spliced: Sequence[Edit],
+    data: bytes,
 ) -> bool:
-    """Whether reading the parts around the edits proves the write; False where it takes the whole file."""
+    """Whether reading the parts around the edits proves the write; False where it takes the whole file.
+
+    Args:
+        catalog: As it was read.
+        edits: What was asked for.
+        replacements: What was planned for it, in the text.
+        spliced: The same, in the bytes; ``splice.prove`` has shown that no other byte differs.
+        data: The result.
+    """
     module = registry.load(catalog.format)
     windows = _windows(module, catalog, replacements)
     parted = _parted(catalog.units, windows)
@@ -46,9 +59,16 @@ def holds(
         return False
     inside, elsewhere = parted
     try:
-        moved, text = _moved(catalog.source, windows, replacements, data)
-        was = [_read(module, catalog, window, catalog.source.text) for window in windows]
-        now = [_read(module, catalog, window, text) for window in moved]
+        was = [
+            _read(module, catalog, window, catalog.source.text[window.start : window.end])
+            for window in windows
+        ]
+        now = [
+            _read(module, catalog, window, part)
+            for window, part in zip(
+                windows, _spliced_parts(catalog.source, windows, spliced, data), strict=True
+            )
+        ]
         if not all(map(_as_in_the_file, windows, was, inside)):
             return False
         before, after = list(chain(*inside)), list(chain(*now))
@@ -105,37 +125,33 @@ def _parted(
     return inside, elsewhere
 
 
-def _moved(
-    source: Source, windows: Sequence[Window], replacements: Sequence[Replacement], data: bytes
-) -> tuple[list[Window], str]:
-    """Return the windows as they stand in ``data``, and its text.
+def _spliced_parts(
+    source: Source, windows: Sequence[Window], spliced: Sequence[Edit], data: bytes
+) -> list[str]:
+    """Return what stands in the windows now.
 
     Raises:
-        InputError: ``data`` is no text in the encoding of the file.
-        IntegrityError: Something outside of the windows differs.
+        IntegrityError: An edit reaches out of the windows, or the bytes are no text.
     """
-    text = Source.decode(data, source.encoding).text
-    moved: list[Window] = []
-    position = shift = 0
-    for window in windows:
-        start = window.start + shift
-        shift += sum(
-            len(new) - (end - first)
-            for first, end, new in replacements
-            if window.start <= first and end <= window.end
-        )
-        moved.append(window._replace(start=start, end=window.end + shift))
-        if not text.startswith(source.text[position : window.start], start - (window.start - position)):
-            raise IntegrityError("the text in front of a window differs")
-        position = window.end
-    if text[position + shift :] != source.text[position:]:
-        raise IntegrityError("the text behind the last window differs")
-    return moved, text
+    spans = source.edits(Replacement(window.start, window.end, "") for window in windows)
+    parts: list[str] = []
+    shift = seen = 0
+    for start, end in ((span.start, span.end) for span in spans):
+        inside = [edit for edit in spliced if start <= edit.start and edit.end <= end]
+        first = start + shift
+        shift += sum(len(edit.new) - (edit.end - edit.start) for edit in inside)
+        seen += len(inside)
+        try:
+            parts.append(data[first : end + shift].decode(source.encoding))
+        except UnicodeDecodeError as error:
+            raise IntegrityError(f"a part is not {source.encoding}: {error.reason}") from None
+    if seen != len(spliced):
+        raise IntegrityError("an edit reaches out of the windows")
+    return parts
 
 
-def _read(module: Format, catalog: Catalog, window: Window, text: str) -> tuple[Unit, ...]:
+def _read(module: Format, catalog: Catalog, window: Window, part: str) -> tuple[Unit, ...]:
     """Return the units of a part, read as a document of its own."""
-    part = text[window.start : window.end]
     if window.ties and window.ties.search(part):
         raise InputError("the part belongs together with others")
     source = catalog.source

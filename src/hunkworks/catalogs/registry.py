@@ -115,7 +115,10 @@ def read(path: str, data: bytes, name: str = "") -> Catalog:
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Keep the garbage collector out: it would walk the tuples of a large catalog again and again, for nothing."""
+    """Keep the garbage collector out: it would walk the tuples of a large catalog again and again, for nothing.
+
+    What was made is old at once: into the permanent generation and out again moves it without a walk.
+    """
     if not gc.isenabled():
         yield
         return
@@ -123,6 +126,9 @@ def uncollected() -> Iterator[None]:
     try:
         yield
     finally:
+        if gc.get_freeze_count() == 0:
+            gc.freeze()
+            gc.unfreeze()
         gc.enable()
 
 

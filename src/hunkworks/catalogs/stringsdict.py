@@ -8,13 +8,14 @@ Per key a dictionary: ``NSStringLocalizedFormatKey`` names variables, each a dic
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import NamedTuple, cast
 
 from hunkworks.catalogs import locales, xmledit, xmltext
 from hunkworks.catalogs.protocol import (
     CATEGORIES,
+    NO_ATTRIBUTES,
     Catalog,
     CatalogEdit,
     Replacement,
@@ -50,6 +51,14 @@ class Detail:
     flat: bool = False
 
 
+class _Said(NamedTuple):
+    """What a key says of all its units."""
+
+    key: tuple[str, ...]
+    comment: str
+    nth: int
+
+
 def parse(path: str, data: bytes) -> Catalog:
     """Read a .stringsdict: per key the format (part ``()``), and a plural unit per variable (part ``(name,)``).
 
@@ -63,9 +72,9 @@ def parse(path: str, data: bytes) -> Catalog:
     for index, entry in enumerate(entries):
         rules = _dictionary(source, entry)
         key = _name(source, entry)
-        template = Unit((key,), (), Span(0, 0), Syntax.OBJC, entry.comment, nth=seen[key])
+        said = _Said((key,), entry.comment, seen[key])
         seen[key] += 1
-        for unit, parent, elements in _rules(source, rules, template):
+        for unit, parent, elements in _rules(source, rules, said):
             units.append(unit)
             detail.owners.append(index)
             detail.parents.append(parent)
@@ -85,9 +94,9 @@ def parse_flat(path: str, data: bytes) -> Catalog:
     seen: Counter[str] = Counter()
     for index, entry in enumerate(entries):
         key, text = _name(source, entry), cast("Element", entry.value)
-        template = Unit((key,), (), Span(0, 0), Syntax.OBJC, entry.comment, nth=seen[key])
+        said = _Said((key,), entry.comment, seen[key])
         seen[key] += 1
-        units.append(_unit(source, template, entry, [_string(source, entry)], [""]))
+        units.append(_unit(source, said, (), entry, [_string(source, entry)], [""]))
         detail.owners.append(index)
         detail.parents.append(root)
         detail.elements.append([text])
@@ -106,45 +115,52 @@ def _top(data: bytes) -> tuple[Source, Element, Element, list[Entry]]:
 
 def _entries(source: Source, parent: Element) -> list[Entry]:
     """Return the pairs of a dictionary, each key in front of its value."""
-    tags = [element.tag for element in parent.elements]
-    if len(tags) % 2 or any(tag != "key" for tag in tags[::2]) or "key" in tags[1::2]:
+    elements = [child for child in parent.children if isinstance(child, Element)]
+    tags = [element.tag for element in elements]
+    if tags[::2] != ["key"] * (len(tags) // 2) or "key" in tags[1::2]:
         raise refusal(source, parent.start, "a dictionary in which a key or a value is missing")
-    return xmledit.pairs(source, parent)
+    if len(elements) < len(parent.children):
+        return xmledit.pairs(source, parent)
+    return [Entry(key, (), (), value) for key, value in zip(elements[::2], elements[1::2], strict=True)]
 
 
-def _rules(source: Source, parent: Element, template: Unit) -> Iterator[tuple[Unit, Element, list[Element]]]:
+def _rules(
+    source: Source, parent: Element, said: _Said, part: tuple[str, ...] = ()
+) -> Iterator[tuple[Unit, Element, list[Element]]]:
     """Yield the units of one key, or of one device's rules."""
     names: set[str] = set()
     for pair in _entries(source, parent):
         name = _name(source, pair)
         if name in names:
-            raise refusal(source, pair.element.start, f"{name!r} stands twice in {template.key[0]!r}")
+            raise refusal(source, pair.element.start, f"{name!r} stands twice in {said.key[0]!r}")
         names.add(name)
         if name == FORMAT:
             text = _string(source, pair)
-            yield _unit(source, template, pair, [text], [""]), parent, [text]
+            yield _unit(source, said, part, pair, [text], [""]), parent, [text]
         elif name in BY_NAME:
-            yield from _by_name(source, _dictionary(source, pair), name, template)
+            yield from _by_name(source, _dictionary(source, pair), said, (*part, name))
         else:
             inner = _dictionary(source, pair)
-            unit, elements = _variable(source, inner, pair, template._replace(part=(*template.part, name)))
+            unit, elements = _variable(source, inner, pair, said, (*part, name))
             if elements:
                 yield unit, inner, elements
 
 
 def _by_name(
-    source: Source, parent: Element, rule: str, template: Unit
+    source: Source, parent: Element, said: _Said, part: tuple[str, ...]
 ) -> Iterator[tuple[Unit, Element, list[Element]]]:
     for pair in _entries(source, parent):
-        part = (*template.part, rule, _name(source, pair))
+        inner = (*part, _name(source, pair))
         if cast("Element", pair.value).tag == "dict":
-            yield from _rules(source, cast("Element", pair.value), template._replace(part=part))
+            yield from _rules(source, cast("Element", pair.value), said, inner)
         else:
             text = _string(source, pair)
-            yield _unit(source, template._replace(part=part), pair, [text], [""]), parent, [text]
+            yield _unit(source, said, inner, pair, [text], [""]), parent, [text]
 
 
-def _variable(source: Source, inner: Element, pair: Entry, template: Unit) -> tuple[Unit, list[Element]]:
+def _variable(
+    source: Source, inner: Element, pair: Entry, said: _Said, part: tuple[str, ...]
+) -> tuple[Unit, list[Element]]:
     elements: list[Element] = []
     forms: list[str] = []
     attributes: dict[str, str] = {}
@@ -159,16 +175,22 @@ def _variable(source: Source, inner: Element, pair: Entry, template: Unit) -> tu
             raise refusal(
                 source,
                 item.element.start,
-                f"{name!r} is not a plural form of {'/'.join((*template.key, *template.part))!r}, or stands twice",
+                f"{name!r} is not a plural form of {'/'.join((*said.key, *part))!r}, or stands twice",
                 expected=", ".join(CATEGORIES),
             )
     if attributes.get(RULE, PLURAL) != PLURAL:
         raise refusal(source, inner.start, f"the rule {attributes[RULE]!r} is not known", expected=PLURAL)
-    return _unit(source, template._replace(attributes=attributes), pair, elements, forms), elements
+    return _unit(source, said, part, pair, elements, forms, attributes), elements
 
 
 def _unit(
-    source: Source, template: Unit, pair: Entry, elements: Sequence[Element], forms: Sequence[str]
+    source: Source,
+    said: _Said,
+    part: tuple[str, ...],
+    pair: Entry,
+    elements: Sequence[Element],
+    forms: Sequence[str],
+    attributes: Mapping[str, str] = NO_ATTRIBUTES,
 ) -> Unit:
     values = tuple(
         Value(
@@ -178,7 +200,9 @@ def _unit(
         )
         for element, form in zip(elements, forms, strict=True)
     )
-    return template._replace(values=values, entry=Span(pair.element.start, cast("Element", pair.value).end))
+    entry = Span(pair.element.start, cast("Element", pair.value).end)
+    key, comment, nth = said
+    return Unit(key, values, entry, Syntax.OBJC, comment, part=part, nth=nth, attributes=attributes)
 
 
 def _name(source: Source, pair: Entry) -> str:

@@ -14,7 +14,9 @@ T = TypeVar("T")
 
 
 def around(entries: Sequence[T], span: Callable[[T], Span], start: int, end: int, outer: Span) -> Span:
-    """Return the stretch from the entry in front of some characters to the entry behind them.
+    """Return the entry that some characters stand in, or the stretch from the entry in front to the entry behind.
+
+    What stands between two entries may belong to either, so that both are needed to tell.
 
     Args:
         entries: In order, none overlapping another.
@@ -24,6 +26,8 @@ def around(entries: Sequence[T], span: Callable[[T], Span], start: int, end: int
         outer: What all entries stand in: the edge where there is no entry in front, or behind.
     """
     first = bisect_left(entries, start, key=lambda entry: span(entry).end)
+    if first < len(entries) and (own := span(entries[first])).start < start and end < own.end:
+        return own
     last = bisect_right(entries, end, key=lambda entry: span(entry).start)
     return Span(
         span(entries[first - 1]).start if first else outer.start,

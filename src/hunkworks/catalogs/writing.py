@@ -22,8 +22,9 @@ def write(catalog: Catalog, edits: Sequence[CatalogEdit]) -> bytes:
         replacements = registry.load(catalog.format).plan(catalog, edits)
         if not replacements:
             return catalog.source.data
-        data = splice(catalog.source.data, catalog.source.edits(replacements))
-        if not proof_in_part.holds(catalog, edits, replacements, data):
+        spliced = catalog.source.edits(replacements)
+        data = splice(catalog.source.data, spliced)
+        if not proof_in_part.holds(catalog, edits, replacements, spliced, data):
             proof.prove(catalog, edits, data)
     return data
 

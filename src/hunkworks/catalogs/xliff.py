@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple, cast
 
 from hunkworks.catalogs import xmltext
@@ -25,7 +26,7 @@ from hunkworks.catalogs.protocol import (
     Window,
     refusal,
 )
-from hunkworks.catalogs.xmltext import Element
+from hunkworks.catalogs.xmltext import HEAD, Element
 
 #: States of a target in the words of the specification (2.3, "state").
 STATES = {
@@ -41,17 +42,10 @@ STATES = {
     "final": State.TRANSLATED,
 }
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+_NOTE = re.compile(rf"<[^\s>]+{HEAD}>([^<]*)</")
 _OWN_ENTITY = re.compile(r"&(?!#|(?:lt|gt|amp|quot|apos);)[^;]*;?")
 _ICU = re.compile(r"\{\s*\w+\s*,\s*(?:plural|select|selectordinal)\s*,")
 _SYMFONY = re.compile(r'tool-id="symfony"|original="file\.ext"|\{\{ \w+ \}\}|%\w+%')
-
-
-class Entry(NamedTuple):
-    """A trans-unit as it stands, with what ``plan`` edits."""
-
-    element: Element
-    source: Element
-    target: Element | None
 
 
 class Section(NamedTuple):
@@ -63,10 +57,21 @@ class Section(NamedTuple):
     translatable: bool
 
 
-class Detail(NamedTuple):
-    """What ``plan`` wants to know again: each unit's entry, the sections, and the namespace prefix of the tags."""
+class _Texts(NamedTuple):
+    """What stands in a trans-unit; ``head`` holds the attributes of its target, None without one."""
 
-    entries: tuple[Entry, ...]
+    source: str
+    target: str
+    span: Span | None
+    head: str | None
+    notes: str
+    markup: bool
+
+
+class Detail(NamedTuple):
+    """What ``plan`` wants to know again: each unit's element, the sections, and the namespace prefix of the tags."""
+
+    elements: tuple[Element, ...]
     sections: tuple[Section, ...]
     prefix: str
     root: Element
@@ -78,7 +83,7 @@ def parse(path: str, data: bytes) -> Catalog:
     Raises:
         InputError: It is not well-formed, not XLIFF 1.2, or a unit has no id or no source, or two.
     """
-    document = xmltext.read(data)
+    document = xmltext.read(data, whole="trans-unit")
     source, root = document.source, document.root
     prefix, _, name = root.tag.rpartition(":")
     prefix = f"{prefix}:" if prefix else ""
@@ -105,7 +110,7 @@ def parse(path: str, data: bytes) -> Catalog:
         locale=(as_bcp47(first.language) or first.language if first and len(languages) == 1 else "")
         or of_path(path),
         source_locale=first.element.attributes.get("source-language", "") if first else "",
-        detail=Detail(tuple(reader.entries), sections, prefix, root),
+        detail=Detail(tuple(reader.elements), sections, prefix, root),
     )
 
 
@@ -135,7 +140,8 @@ class _Reader:
         self.syntax = syntax
         self.several = several
         self.units: list[Unit] = []
-        self.entries: list[Entry] = []
+        self.elements: list[Element] = []
+        self.common = _common(prefix)
         self.seen: dict[tuple[str, str], int] = {}
 
     def read(self, parent: Element, section: Section, *, translatable: bool) -> None:
@@ -154,10 +160,55 @@ class _Reader:
             raise refusal(
                 self.source, element.start, "a trans-unit without an id", expected="an id, as XLIFF requires"
             )
+        if found := self.common.fullmatch(self.source.text, element.inner_start, element.inner_end):
+            texts = self._from_match(found)
+        else:
+            texts = self._from_elements(element, identifier)
+        key = section.original, identifier
+        if (flag := said.get("translate")) is not None:
+            translatable = flag != "no"
+        nth = self.seen.get(key, 0)
+        self.seen[key] = nth + 1
+        self.units.append(
+            Unit(
+                key,
+                (Value(texts.target, texts.span),),
+                Span(element.start, element.end),
+                self.syntax,
+                texts.notes,
+                section.language if self.several else "",
+                _state(said, texts),
+                nth=nth,
+                source=texts.source,
+                markup=texts.markup,
+                translatable=translatable,
+                attributes=said,
+            )
+        )
+        self.elements.append(element)
+
+    def _from_match(self, found: re.Match[str]) -> _Texts:
+        """Read a unit laid out as most are: source, target, notes, no elements in them."""
+        source, head, target, note, more = found.group("source", "head", "target", "note", "more")
+        offset = found.start()
+        notes = self._decoded(note, offset) if note else ""
+        if more:
+            notes = "\n".join([notes, *(self._decoded(note, offset) for note in _NOTE.findall(more))])
+        return _Texts(
+            self._decoded(source, offset),
+            self._decoded(target, offset) if target else "",
+            None if target is None else Span(*found.span("target")),
+            head,
+            notes,
+            False,
+        )
+
+    def _from_elements(self, element: Element, identifier: str) -> _Texts:
+        """Read any unit."""
         source = target = None
         notes = []
-        for child in element.children:
-            if type(child) is not Element:
+        for child in xmltext.inside(self.source, element):
+            if not isinstance(child, Element):
                 continue
             name = child.tag.removeprefix(self.prefix)
             if name == "source" and source is None:
@@ -171,30 +222,14 @@ class _Reader:
         if source is None:
             raise refusal(self.source, element.start, f"the trans-unit {identifier!r} has no source")
         markup = self._has_markup(source) or (target is not None and self._has_markup(target))
-        text = self._text(target, markup=markup) if target else ""
-        span = Span(target.inner_start, target.inner_end) if target and not target.empty_tag else None
-        key = section.original, identifier
-        if (flag := said.get("translate")) is not None:
-            translatable = flag != "no"
-        nth = self.seen.get(key, 0)
-        self.seen[key] = nth + 1
-        self.units.append(
-            Unit(
-                key,
-                (Value(text, span),),
-                Span(element.start, element.end),
-                self.syntax,
-                "\n".join(notes),
-                section.language if self.several else "",
-                _state(said, target, text),
-                nth=nth,
-                source=self._text(source, markup=markup),
-                markup=markup,
-                translatable=translatable,
-                attributes=said,
-            )
+        return _Texts(
+            self._text(source, markup=markup),
+            self._text(target, markup=markup) if target else "",
+            Span(target.inner_start, target.inner_end) if target and not target.empty_tag else None,
+            target.head if target else None,
+            "\n".join(notes),
+            markup,
         )
-        self.entries.append(Entry(element, source, target))
 
     def _has_markup(self, element: Element) -> bool:
         raw = self._raw(element)
@@ -206,28 +241,47 @@ class _Reader:
     def _text(self, element: Element, *, markup: bool = False) -> str:
         """Return an element's text; of markup the fragment as it stands."""
         raw = self._raw(element)
-        if "&" in raw and (found := _OWN_ENTITY.search(_CDATA.sub("", raw))):
-            raise refusal(
-                self.source, element.inner_start, f"{found.group()} is an entity of the document's own"
-            )
+        if not markup and "<" not in raw:
+            return self._decoded(raw, element.inner_start)
+        self._refuse_own_entities(_CDATA.sub("", raw), element.inner_start)
         if markup:
             return raw.replace("\r\n", "\n").replace("\r", "\n")
-        if "<" not in raw:
-            return xmltext.decode(raw)
         pieces = _CDATA.split(raw)  # texts at even places, what CDATA holds between them
         return "".join(
             piece.replace("\r\n", "\n").replace("\r", "\n") if place % 2 else xmltext.decode(piece)
             for place, piece in enumerate(pieces)
         )
 
+    def _decoded(self, raw: str, offset: int) -> str:
+        if "&" not in raw and "\r" not in raw:
+            return raw
+        self._refuse_own_entities(raw, offset)
+        return xmltext.decode(raw)
 
-def _state(said: Mapping[str, str], target: Element | None, text: str) -> State:
-    if target is None or not text:
+    def _refuse_own_entities(self, raw: str, offset: int) -> None:
+        if found := _OWN_ENTITY.search(raw):
+            raise refusal(self.source, offset, f"{found.group()} is an entity of the document's own")
+
+
+def _state(said: Mapping[str, str], texts: _Texts) -> State:
+    if texts.head is None or not texts.target:
         return State.NEW
-    stated = STATES.get(target.attributes.get("state", "") if target.head else "")
+    stated = STATES.get(xmltext.attributes(texts.head).get("state", "")) if texts.head else None
     if stated is None or stated is State.TRANSLATED:
         return State.NEEDS_REVIEW if said.get("approved") == "no" else State.TRANSLATED
     return stated
+
+
+@cache
+def _common(prefix: str) -> re.Pattern[str]:
+    """Return what most units look like inside; ``prefix`` is that of the tags."""
+    tag, head = re.escape(prefix), rf"(?:\s{HEAD})?+"
+    return re.compile(
+        rf"\s*+<{tag}source{head}>(?P<source>[^<]*+)</{tag}source\s*+>\s*+"
+        rf"(?:<{tag}target(?P<head>{head})(?:/>|>(?P<target>[^<]*+)</{tag}target\s*+>)\s*+)?+"
+        rf"(?:<{tag}note{head}>(?P<note>[^<]*+)</{tag}note\s*+>\s*+)?+"
+        rf"(?P<more>(?:<{tag}note{head}>[^<]*+</{tag}note\s*+>\s*+)*+)"
+    )
 
 
 def window(catalog: Catalog, start: int, end: int) -> Window | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from typing import cast
+from functools import cached_property
+from typing import NamedTuple, cast
 
 from hunkworks.catalogs import lines, xmltext
 from hunkworks.catalogs.blocks import Blocks
@@ -18,11 +19,12 @@ from hunkworks.catalogs.protocol import (
     Replacement,
     Set,
     SetState,
+    Source,
     State,
     Text,
     Unit,
 )
-from hunkworks.catalogs.xliff import STATES, Detail, Entry, Section
+from hunkworks.catalogs.xliff import STATES, Detail, Section
 from hunkworks.catalogs.xmltext import Comment, Element
 from hunkworks.errors import InputError
 
@@ -35,6 +37,24 @@ _INDENTED = re.compile(r"(?:\r\n|\r|\n)?[ \t]*\Z")
 _FEWEST_TO_SORT = 5
 
 
+class Entry(NamedTuple):
+    """A trans-unit as it stands."""
+
+    element: Element
+    source: Element
+    target: Element | None
+    segments: Element | None
+
+
+def entry(source: Source, element: Element, prefix: str) -> Entry:
+    """Return what stands in a trans-unit; ``prefix`` is that of the tags."""
+    found: dict[str, Element] = {}
+    for child in xmltext.inside(source, element):
+        if isinstance(child, Element):
+            found.setdefault(child.tag.removeprefix(prefix), child)
+    return Entry(element, found["source"], found.get("target"), found.get("seg-source"))
+
+
 class Plan:
     """Collects the edits of one catalog."""
 
@@ -45,9 +65,13 @@ class Plan:
         self.newline = catalog.source.newline()
         self.blocks = Blocks(self.text)
         self.namespaces = " ".join(_NAMESPACE.findall(self.detail.root.head))
-        self.states = _TRANSLATED.search(self.text) is not None
         self._removed: set[int] = set()
-        self.entries = {entry.element.start: entry for entry in self.detail.entries}
+        self.elements = {element.start: element for element in self.detail.elements}
+
+    @cached_property
+    def states(self) -> bool:
+        """Whether the file states what is translated."""
+        return _TRANSLATED.search(self.text) is not None
 
     def replacements(self, edits: Sequence[CatalogEdit]) -> list[Replacement]:
         """Return what is to be replaced for ``edits``."""
@@ -63,7 +87,7 @@ class Plan:
                     self._set(unit, unit.text, edit.state)
                 case Remove(unit):
                     self._removed.add(unit.entry.start)
-                    self._remove(self.entries[unit.entry.start].element)
+                    self._remove(self.elements[unit.entry.start])
                 case Add((original, _), str()):
                     added.setdefault(original, []).append(edit)
                 case _:
@@ -72,10 +96,13 @@ class Plan:
             self._add(original, adds)
         return self.blocks.result()
 
+    def _entry(self, element: Element) -> Entry:
+        return entry(self.catalog.source, element, self.detail.prefix)
+
     # set
 
     def _set(self, unit: Unit, text: str, state: State) -> None:
-        entry = self.entries[unit.entry.start]
+        entry = self._entry(self.elements[unit.entry.start])
         if state is State.OBSOLETE:
             raise InputError("XLIFF 1.2 has no state for obsolete units", fix="remove the unit")
         target = entry.target
@@ -107,10 +134,8 @@ class Plan:
         """Write another source text in the place of the old one."""
         if not text or text == unit.source:
             return
-        entry = self.entries[unit.entry.start]
-        if not isinstance(text, str) or any(
-            child.tag == f"{self.detail.prefix}seg-source" for child in entry.element.elements
-        ):
+        entry = self._entry(self.elements[unit.entry.start])
+        if not isinstance(text, str) or entry.segments:
             raise InputError(
                 f"the source of {unit.key[-1]!r} is segmented", fix="remove the unit, then add it"
             )
@@ -129,7 +154,7 @@ class Plan:
         if not text or STATES.get(stated, State.NONE) is state:
             return head
         if state is State.TRANSLATED:
-            return with_attribute(head, "state", "translated" if self.states and stated else "")
+            return with_attribute(head, "state", "translated" if stated and self.states else "")
         return with_attribute(head, "state", _WRITTEN[state])
 
     def _attribute(self, element: Element, name: str, value: str) -> None:
@@ -138,10 +163,7 @@ class Plan:
 
     def _insert_target(self, entry: Entry, unit: Unit, text: str, state: State) -> None:
         """Add a target behind the source, or behind its segments."""
-        behind = entry.source
-        for child in entry.element.elements:
-            if child.tag == f"{self.detail.prefix}seg-source":
-                behind = child
+        behind = entry.segments or entry.source
         inner = self._inner(text, unit.markup, "", entry.source)
         self.blocks.insert(behind.end, self._lead(behind.start), self._target(inner, state))
 
@@ -209,26 +231,24 @@ class Plan:
                 f"{self.catalog.path} has no file {original!r}",
                 expected=", ".join(s.original for s in self.detail.sections),
             )
-        own = [
-            e for e in self.detail.entries if section.element.start < e.element.start < section.element.end
-        ]
-        names = [e.element.attributes["id"] for e in own]
+        own = [e for e in self.detail.elements if section.element.start < e.start < section.element.end]
+        names = [e.attributes["id"] for e in own]
         sortable = len(names) >= _FEWEST_TO_SORT
         places = Places(names, (codepoint, caseless, natural)) if sortable else None
         order = places.arranged([e.key[1] for e in added]) if places else []
         rank = {name: place for place, name in enumerate(order)}
-        known = {e.element.attributes["id"] for e in own if e.element.start not in self._removed}
+        known = {name for e, name in zip(own, names, strict=True) if e.start not in self._removed}
         first: list[Add] = []
         for edit in sorted(added, key=lambda e: rank.get(e.key[1], 0)):
             if edit.key[1] in known:
                 raise InputError(f"{edit.key[1]!r} is there already")
             known.add(edit.key[1])
             if edit.after and edit.after.key[0] == original:
-                neighbour = self.entries[edit.after.entry.start]
+                neighbour = self._entry(self.elements[edit.after.entry.start])
                 self._insert(neighbour.element.end, neighbour, edit)
             elif own:
                 index = places.after(edit.key[1]) if places else len(own) - 1
-                neighbour = own[max(index, 0)]
+                neighbour = self._entry(own[max(index, 0)])
                 self._insert(neighbour.element.end, neighbour, edit, front=index < 0)
             else:
                 first.append(edit)

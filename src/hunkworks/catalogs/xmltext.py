@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import NamedTuple, TypeAlias
 from xml.parsers import expat
 
@@ -17,18 +18,24 @@ from hunkworks.errors import InputError
 
 _DEEPEST = 200
 _DECLARED = re.compile(rb"""<\?xml[^>]*?\sencoding\s*=\s*["']([\w.:-]+)""")
+#: What stands behind the name in an opening tag.
+HEAD = r"(?:[^>\"'/]++|\"[^\"]*+\"|'[^']*+')*+"
 # One match for an element without elements, which most of a catalog's are: head, text and closing tag.
-_TOKEN = re.compile(
-    r"<(?:(?P<tag>[^\s/>!?]+)(?P<head>(?:[^>\"'/]++|\"[^\"]*+\"|'[^']*+')*+)"
-    r"(?:>(?P<inner>[^<]*+)</(?P=tag)\s*>|(?P<empty>/?)>)"
+_TOKEN = (
+    rf"<(?:(?P<tag>[^\s/>!?]+)(?P<head>{HEAD})(?:>(?P<inner>[^<]*+)</(?P=tag)\s*>|(?P<empty>/?)>)"
     r"|/(?P<close>[^\s>]+)\s*>"
     r"|!--(?P<comment>.*?)-->"
     r"|!\[CDATA\[.*?\]\]>"
     r"|\?.*?\?>"
-    r"|!DOCTYPE(?:[^\[>\"']|\"[^\"]*\"|'[^']*'|\[(?:[^\]\"'<]|\"[^\"]*\"|'[^']*'|<!--.*?-->|<)*+\])*+>)",
-    re.DOTALL,
+    r"|!DOCTYPE(?:[^\[>\"']|\"[^\"]*\"|'[^']*'|\[(?:[^\]\"'<]|\"[^\"]*\"|'[^']*'|<!--.*?-->|<)*+\])*+>)"
 )
+_WHOLE = (
+    rf"<(?P<name>(?:[\w.-]+:)?%s)(?=[\s>])(?P<said>{HEAD})>"
+    r"(?P<passed>(?:[^<]++|<(?![!?]|/?(?P=name)[\s/>]))*+)</(?P=name)\s*>"
+)
+_LEAVES = {"inner": ("tag", "head"), "passed": ("name", "said")}
 _ATTRIBUTE = re.compile(r"([^\s=]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_PLAIN_ATTRIBUTE = re.compile(r"([^\s=]+)\s*=\s*\"([^\"]*)\"")
 _KNOWN = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 _REFERENCE = re.compile(r"&(#x[0-9a-fA-F]+|#[0-9]+|lt|gt|amp|quot|apos);")
 _IMPOSSIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -66,10 +73,7 @@ class Element(NamedTuple):
     @property
     def attributes(self) -> dict[str, str]:
         """The attributes, decoded, in order."""
-        found = _ATTRIBUTE.findall(self.head)
-        if "&" in self.head or "\r" in self.head:
-            return {name: decode(double or single) for name, double, single in found}
-        return {name: double or single for name, double, single in found}
+        return attributes(self.head)
 
 
 Node: TypeAlias = "Element | Comment"
@@ -83,8 +87,13 @@ class Document(NamedTuple):
     prolog: list[Comment]
 
 
-def read(data: bytes) -> Document:
+def read(data: bytes, *, whole: str = "") -> Document:
     """Read an XML document.
+
+    Args:
+        data: The file.
+        whole: A local name. Elements of that name are passed over in one piece where neither comments nor others of
+            their kind stand in them: ``inside`` finds their children, for those who want them.
 
     Raises:
         InputError: It is not well-formed, in an encoding that is not the declared one, or absurdly deep.
@@ -92,7 +101,23 @@ def read(data: bytes) -> Document:
     declared = _DECLARED.match(data.removeprefix(b"\xef\xbb\xbf"))
     source = Source.decode(data, declared.group(1).decode("ascii").lower() if declared else "utf-8")
     _judge(source)
-    return _scan(source)
+    children = scan(source, 0, len(source.text), whole)
+    roots = [node for node in children if isinstance(node, Element)]
+    if len(roots) != 1:
+        raise refusal(source, len(source.text), "this XML cannot be located exactly")
+    return Document(source, roots[0], [node for node in children if isinstance(node, Comment)])
+
+
+def inside(source: Source, element: Element) -> Sequence[Node]:
+    """Return the children of an element that may have been passed over whole."""
+    return element.children or scan(source, element.inner_start, element.inner_end)
+
+
+def attributes(head: str) -> dict[str, str]:
+    """Return the attributes of an opening tag, decoded, in order; ``head`` is what stands behind its name."""
+    if "'" not in head and "&" not in head and "\r" not in head:
+        return dict(_PLAIN_ATTRIBUTE.findall(head))
+    return {name: decode(double or single) for name, double, single in _ATTRIBUTE.findall(head)}
 
 
 def decode(raw: str) -> str:
@@ -156,42 +181,50 @@ def _ignore(_data: str) -> None:
 
 def _judge(source: Source) -> None:
     try:
-        _parser(declares="<!DOCTYPE" in source.text).Parse(source.text.encode("utf-8", "surrogatepass"), True)
+        _parser(declares="<!ENTITY" in source.text).Parse(source.text.encode("utf-8", "surrogatepass"), True)
     except expat.ExpatError as error:
         raise InputError(
             f"line {error.lineno}: not well-formed XML: {expat.ErrorString(error.code)}"
         ) from None
 
 
-def _scan(source: Source) -> Document:
-    text = source.text
-    children: list[Node] = []  # of the element that is open; at first those of the document
+def scan(source: Source, start: int, end: int, whole: str = "") -> list[Node]:
+    """Return the elements and comments that stand in a well-formed stretch; ``whole`` as in ``read``.
+
+    Raises:
+        InputError: They are nested absurdly deep, or cannot be located.
+    """
+    children: list[Node] = []  # of the element that is open; at first those of the stretch
     stack: list[tuple[str, int, int, str, list[Node]]] = []
-    for match in _TOKEN.finditer(text):
+    for match in _tokens(whole).finditer(source.text, start, end):
         kind = match.lastgroup
-        start, end = match.span()
-        if kind == "inner":
-            inner_start, inner_end = match.span("inner")
-            tag, head = match.group("tag", "head")
-            children.append(Element(tag, start, inner_start, inner_end, end, head, ()))
+        first, last = match.span()
+        if kind in _LEAVES:
+            inner_start, inner_end = match.span(kind)
+            tag, head = match.group(*_LEAVES[kind])
+            children.append(Element(tag, first, inner_start, inner_end, last, head, ()))
         elif kind == "empty":
             tag, head, empty = match.group("tag", "head", "empty")
             if empty:
-                children.append(Element(tag, start, end, end, end, head, ()))
+                children.append(Element(tag, first, last, last, last, head, ()))
                 continue
             if len(stack) >= _DEEPEST:
-                raise refusal(source, start, f"nested deeper than {_DEEPEST}")
-            stack.append((tag, start, end, head, children))
+                raise refusal(source, first, f"nested deeper than {_DEEPEST}")
+            stack.append((tag, first, last, head, children))
             children = []
         elif kind == "close":
             tag, opened, inner_start, head, siblings = stack.pop()
             if tag != match.group("close"):
-                raise refusal(source, start, "this XML cannot be located exactly")
-            siblings.append(Element(tag, opened, inner_start, start, end, head, children))
+                raise refusal(source, first, "this XML cannot be located exactly")
+            siblings.append(Element(tag, opened, inner_start, first, last, head, children))
             children = siblings
         elif kind == "comment":
-            children.append(Comment(start, end, match.group("comment")))
-    roots = [node for node in children if isinstance(node, Element)]
-    if len(roots) != 1 or stack:
-        raise refusal(source, len(text), "this XML cannot be located exactly")
-    return Document(source, roots[0], [node for node in children if isinstance(node, Comment)])
+            children.append(Comment(first, last, match.group("comment")))
+    if stack:
+        raise refusal(source, end, "this XML cannot be located exactly")
+    return children
+
+
+@cache
+def _tokens(whole: str) -> re.Pattern[str]:
+    return re.compile(f"{_WHOLE % whole}|{_TOKEN}" if whole else _TOKEN, re.DOTALL)
