@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
@@ -36,6 +35,8 @@ def read_attributes(repository: Repository, paths: Sequence[str], base: str) -> 
     ]
     if not records:
         return {}
+    import tempfile
+
     with tempfile.TemporaryDirectory(prefix="hunkworks-") as folder:
         index = Path(folder) / "index"
         repository.git("update-index", "-z", "--index-info", stdin=b"".join(records), index=index)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -64,6 +63,8 @@ def stream(
 
     Leaving early ends git and checks nothing. Arguments and errors as in :func:`run`.
     """
+    import tempfile  # with all that it imports, it costs a fast command more than what starts git
+
     with tempfile.TemporaryFile() as complaints:
         process = start(folder, arguments, stdin=subprocess.DEVNULL, stderr=complaints, index=index)
         output = cast("BinaryIO", process.stdout)

@@ -3,30 +3,49 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from hunkworks.change.repository import EMPTY, WORKTREE, Repository
-from hunkworks.cli import recipe_authoring, recipe_judge, recipe_report, recipe_residue, recipe_state
+from hunkworks.cli import recipe_report
+from hunkworks.cli.lazy import LazyGroup
 from hunkworks.cli.output import json_option, progress, write_json
 from hunkworks.cli.recipe_options import recipes_option, session_option, set_option, settings
 from hunkworks.cli.run import Run, recorded
 from hunkworks.cli.selection import Selected, base_config, change_options, selected
 from hunkworks.errors import UsageError
+from hunkworks.refactor.done import Done, planned
 from hunkworks.refactor.parameters import chosen
 from hunkworks.refactor.planning import Plan, Planner
 from hunkworks.refactor.proposing import Job
-from hunkworks.refactor.residue import Store
-from hunkworks.refactor.running import Done, Runner, session_name
-from hunkworks.rules.model import Rule
 from hunkworks.rules.recipe import Safety
 from hunkworks.rules.sources import PROJECT, add_ons, gather, named
 
+if TYPE_CHECKING:
+    from hunkworks.refactor.running import Runner
+    from hunkworks.rules.model import Rule
 
-@click.group()
+# The verbs that another module holds; what only they need is not imported for the others.
+_VERBS = {
+    "answer": "hunkworks.cli.recipe_residue:answer",
+    "dump": "hunkworks.cli.recipe_authoring:dump",
+    "judge": "hunkworks.cli.recipe_judge:judge",
+    "lint": "hunkworks.cli.recipe_authoring:lint",
+    "list": "hunkworks.cli.recipe_authoring:list_recipes",
+    "new": "hunkworks.cli.recipe_authoring:new",
+    "ratchet": "hunkworks.cli.recipe_state:ratchet",
+    "residue": "hunkworks.cli.recipe_residue:residue",
+    "schema": "hunkworks.cli.recipe_authoring:schema",
+    "show": "hunkworks.cli.recipe_authoring:show",
+    "test": "hunkworks.cli.recipe_authoring:test",
+    "undo": "hunkworks.cli.recipe_state:undo",
+}
+
+
+@click.group(cls=LazyGroup, members=_VERBS)
 def recipe() -> None:
     """Apply recipes to what a change touched, and list, test and write recipes.
 
@@ -84,34 +103,36 @@ def run(
         raise UsageError("--all and --paths take whole files", fix="leave out the option that names a change")
     if everything and paths:
         raise UsageError("--all and --paths contradict each other", fix="leave out one of them")
-    choice = selected(**selection)
-    repository = in_repository(choice)
+    whole = everything or bool(paths)
+    # Whole files are not about a change, and none is read for them.
+    choice = None if whole else selected(**selection)
+    repository = Repository.discover() if choice is None else in_repository(choice)
     # Somebody else's change does not bring the recipes that are applied to it.
-    revision = choice.change.base if selection["pr"] else WORKTREE
-    waiting = {
-        kept.batch.recipe for kept in Store(repository.common_dir, session_name(repository, session)).every()
-    }
+    revision = choice.change.base if choice is not None and selection["pr"] else WORKTREE
+    waiting = set() if plan_only else _waiting(repository, session)
     known = gather(repository, add_ons(folders), revision=revision, ids={*idents, *waiting})
     jobs = [_job(named(known, ident).rule, given) for ident in idents]
-    config = choice.config if revision != WORKTREE else base_config(repository, repository.head or EMPTY)
-    rules = {one.rule.id: one.rule for one in known}
-    command = () if no_verify else config.refactor.verify
-    runner = Runner(repository, session, rules, command, verified=not no_verify)
-    if not plan_only and (recovered := runner.recover()):
-        click.echo(f"a run that was cut off is taken back: {', '.join(recovered)}", err=True)
+    runner = None
+    if not plan_only:
+        config = (
+            base_config(repository, repository.head or EMPTY)
+            if choice is None or revision == WORKTREE
+            else choice.config
+        )
+        rules = {one.rule.id: one.rule for one in known}
+        runner = _runner(repository, session, rules, () if no_verify else config.refactor.verify, no_verify)
     done: list[Done] = []
-    # Whole files are not about a change, and naming it in the ledger would read it.
-    about = None if everything or paths else choice.change
     for job in jobs:
+        about = None if choice is None else choice.change
         with recorded(f"recipe run {job.rule.id}", repository, about) as record:
-            plan = _plan(repository, job, choice, everything=everything, paths=paths)
-            done.append(_carried_out(runner, plan, record, folders, plan_only=plan_only, commit=commit))
+            plan = _plan(repository, job, choice, None if everything else paths)
+            done.append(_carried_out(runner, plan, record, folders, commit=commit))
     if as_json:
         documents = [recipe_report.run_document(one) for one in done]
         write_json(documents[0] if len(documents) == 1 else {"runs": documents})
     else:
         for one in done:
-            click.echo(recipe_report.run(one, whole=everything or bool(paths)), nl=False)
+            click.echo(recipe_report.run(one, whole=whole), nl=False)
     ctx.exit(max(one.exit_code for one in done))
 
 
@@ -164,23 +185,6 @@ def check(
     ctx.exit(1 if found else 0)
 
 
-for _command in (
-    recipe_authoring.list_recipes,
-    recipe_authoring.show,
-    recipe_authoring.test,
-    recipe_authoring.lint,
-    recipe_authoring.new,
-    recipe_authoring.dump,
-    recipe_authoring.schema,
-    recipe_residue.residue,
-    recipe_residue.answer,
-    recipe_judge.judge,
-    recipe_state.undo,
-    recipe_state.ratchet,
-):
-    recipe.add_command(_command)
-
-
 def in_repository(choice: Selected) -> Repository:
     """Return the repository of a change, which a diff on standard input has not.
 
@@ -225,20 +229,44 @@ def _job(rule: Rule, given: Sequence[str]) -> Job:
     return Job(rule, chosen(rule.recipe, settings(given)))
 
 
-def _plan(
-    repository: Repository, job: Job, choice: Selected, *, everything: bool, paths: Sequence[str]
-) -> Plan:
+def _waiting(repository: Repository, session: str | None) -> set[str]:
+    """Return the recipes whose residue waits in a session: this run may move it."""
+    from hunkworks.refactor.residue import Store
+    from hunkworks.refactor.running import session_name
+
+    store = Store(repository.common_dir, session_name(repository, session))
+    return {kept.batch.recipe for kept in store.every()}
+
+
+def _runner(
+    repository: Repository,
+    session: str | None,
+    rules: Mapping[str, Rule],
+    command: Sequence[str],
+    no_verify: bool,
+) -> Runner:
+    """Return what writes, after it took back what an earlier run left half done."""
+    from hunkworks.refactor.running import Runner
+
+    runner = Runner(repository, session, rules, command, verified=not no_verify)
+    if recovered := runner.recover():
+        click.echo(f"a run that was cut off is taken back: {', '.join(recovered)}", err=True)
+    return runner
+
+
+def _plan(repository: Repository, job: Job, choice: Selected | None, paths: Sequence[str] | None) -> Plan:
+    """Plan for a change, or without one for whole files: these, or (None) every one."""
     with progress("Looking for matches") as tell:
         planner = Planner(repository, tell)
-        if everything or paths:
-            return planner.whole(job, None if everything else inside(repository, paths))
+        if choice is None:
+            return planner.whole(job, None if paths is None else inside(repository, paths))
         return planner.change(job, choice.change)
 
 
 def _carried_out(
-    runner: Runner, plan: Plan, record: Run, folders: Sequence[Path], *, plan_only: bool, commit: bool
+    runner: Runner | None, plan: Plan, record: Run, folders: Sequence[Path], *, commit: bool
 ) -> Done:
-    done = runner.planned(plan) if plan_only else runner.apply(plan, folders, commit=commit)
+    done = planned(plan) if runner is None else runner.apply(plan, folders, commit=commit)
     counts = recipe_report.counts(done.plan)
-    record.outcome(done.exit_code, "planned" if plan_only else "", **counts)
+    record.outcome(done.exit_code, "planned" if runner is None else "", **counts)
     return done

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from hunkworks.refactor.done import Done
 from hunkworks.refactor.outcome import Bucket, Outcome
 from hunkworks.refactor.planning import Plan
 from hunkworks.refactor.proposing import Job
-from hunkworks.refactor.residue import Packet
-from hunkworks.refactor.running import Done
+
+if TYPE_CHECKING:
+    from hunkworks.refactor.residue import Packet
 
 _MOST_LINES = 40
 _TOLD = (Bucket.APPLIED, Bucket.RESIDUE, Bucket.REFUSED)
@@ -51,6 +52,8 @@ def run(done: Done, *, whole: bool) -> str:
 
 def diff(plan: Plan) -> str:
     """Return what ``plan`` would write as a unified diff."""
+    import difflib
+
     before = {file.path: file.before for file in plan.files}
     pieces: list[bytes] = []
     for path, after in sorted(plan.contents().items()):

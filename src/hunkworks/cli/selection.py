@@ -5,15 +5,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from hunkworks.change.model import Change
 from hunkworks.change.repository import Repository
-from hunkworks.change.select import Selector, last_commit, select
-from hunkworks.config import Config, parse
-from hunkworks.rules.model import Rule
+
+if TYPE_CHECKING:
+    from hunkworks.change.model import Change
+    from hunkworks.config import Config
+    from hunkworks.rules.model import Rule
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -66,6 +67,10 @@ def selected(
         RepositoryError: There is no repository, or no such revision.
         ConfigError: The base revision's ``hunkworks.toml`` is wrong.
     """
+    # What compares costs more than the rest of a fast command's imports, and not every command compares.
+    from hunkworks.change.select import Selector, last_commit, select
+    from hunkworks.config import Config
+
     selector = Selector(staged, base, range_, pr, sys.stdin.buffer if from_stdin else None)
     repository = None if from_stdin else Repository.discover()
     change = select(repository, selector)
@@ -78,13 +83,15 @@ def selected(
     own = f"pull request {pr}" if pr else f"range {range_}" if range_ else ""
     branch = own or (repository.branch if repository is not None else "")
     # A reference's name is handed on to agents, pages and the ledger, and may hold what should not leave.
-    from hunkworks.review.masking import shown_path  # costs more than the rest of a fast command's imports
+    from hunkworks.review.masking import shown_path
 
     return Selected(repository, change, shown_path(words), shown_path(branch), config)
 
 
 def base_config(repository: Repository, base: str) -> Config:
     """Return the configuration as it stands at a change's base: a change must not choose its own judge."""
+    from hunkworks.config import Config, parse
+
     text = repository.show(base, "hunkworks.toml")
     if text is None:
         return Config()

@@ -11,7 +11,6 @@ from hunkworks.errors import ConfigError
 from hunkworks.refactor import template
 from hunkworks.refactor.site import Piece, Proposal, Site, TextEdit, Undecided
 from hunkworks.refactor.source import shifted
-from hunkworks.rules.schema import nearest
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
@@ -103,6 +102,8 @@ def named(name: str) -> Edit:
     """
     found = EDITS.get(name)
     if found is None:
+        from hunkworks.rules.schema import nearest
+
         raise ConfigError(f"there is no code edit {name!r}", fix=nearest(name, EDITS))
     if isinstance(found, str):
         module, _, function = found.partition(":")

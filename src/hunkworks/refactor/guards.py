@@ -12,9 +12,9 @@ from hunkworks.refactor.finding import Found, fulfilling
 from hunkworks.refactor.site import Project
 from hunkworks.refactor.source import Source
 from hunkworks.rules import tree
-from hunkworks.rules.match import suppressions
 from hunkworks.rules.model import Rule
 from hunkworks.rules.recipe import Guard
+from hunkworks.rules.suppression import suppressions
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode

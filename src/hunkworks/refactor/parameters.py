@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from hunkworks.errors import UsageError
 from hunkworks.rules.recipe import Parameter, ParameterType, Recipe
-from hunkworks.rules.schema import nearest
 
 _FORMS = {
     ParameterType.IDENTIFIER: "one name of letters, digits and _",
@@ -31,6 +30,8 @@ def chosen(recipe: Recipe, given: Mapping[str, str], *, asked: bool = False) -> 
     known = {parameter.name: parameter for parameter in recipe.parameters}
     for name in given:
         if name not in known:
+            from hunkworks.rules.schema import nearest
+
             raise UsageError(
                 f"the recipe has no parameter {name!r}", fix=nearest(name, known, "hunkworks recipe show ID")
             )

@@ -16,7 +16,6 @@ from hunkworks.refactor.project import Overlay
 from hunkworks.refactor.proposing import Job
 from hunkworks.refactor.scope import EVERYTHING, Scope
 from hunkworks.rules.languages import language_of
-from hunkworks.rules.lines import new_side
 from hunkworks.rules.literals import may_match, needed
 from hunkworks.rules.model import Rule
 
@@ -129,6 +128,8 @@ class Planner:
         return Plan(job, tuple(files), project.planned, tuple(self._skipped), looked_at)
 
     def _changed(self, rule: Rule, change: Change, *, on_disk: bool) -> Iterator[Candidate]:
+        from hunkworks.rules.lines import new_side
+
         for file in change.files():
             if file.binary or file.status in (Status.DELETED, Status.UNMERGED) or not _meant(rule, file.path):
                 continue

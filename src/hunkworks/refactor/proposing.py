@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hunkworks import splice
-from hunkworks.refactor import imports
 from hunkworks.refactor.edits import named
 from hunkworks.refactor.finding import Found, variables
 from hunkworks.refactor.outcome import Outcome
@@ -80,6 +79,10 @@ def _comments(node: SgNode) -> Iterator[tuple[int, int]]:
 
 def with_imports(recipe: Recipe, source: Source, places: Sequence[Place] = ()) -> Source:
     """Return ``source`` with the imports that go with the recipe; ``places`` follow."""
+    if not recipe.imports_add and not recipe.imports_drop:
+        return source
+    from hunkworks.refactor import imports
+
     for change, statements in ((imports.added, recipe.imports_add), (imports.dropped, recipe.imports_drop)):
         for statement in statements:
             edits = change(source, statement)

@@ -6,40 +6,18 @@ import dataclasses
 import hashlib
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from hunkworks.change.repository import Repository
 from hunkworks.errors import UsageError
 from hunkworks.refactor import verify
+from hunkworks.refactor.done import Done
 from hunkworks.refactor.following import follow
 from hunkworks.refactor.journal import Writer
 from hunkworks.refactor.outcome import Bucket, Rewritten
 from hunkworks.refactor.planning import Plan
 from hunkworks.refactor.residue import Batch, Packet, Store, packets
 from hunkworks.rules.model import Rule
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What became of a plan.
-
-    ``written`` are the files whose bytes changed. ``verified`` are the commands that succeeded, ``failed`` is the one
-    that did not: nothing is written then.
-    """
-
-    plan: Plan
-    applied: bool
-    written: tuple[str, ...] = ()
-    verified: tuple[tuple[str, ...], ...] = ()
-    failed: verify.Failed | None = None
-    packets: tuple[Packet, ...] = ()
-    commit: str = ""
-
-    @property
-    def exit_code(self) -> int:
-        """1 where something is left to do, or a proof failed."""
-        return 1 if self.plan.of(Bucket.RESIDUE) or self.failed else 0
 
 
 class _UnverifiedError(Exception):
@@ -79,10 +57,6 @@ class Runner:
         """Take back an earlier run that was cut off while it wrote, and return its files."""
         with self._writer.alone() as recovered:
             return recovered
-
-    def planned(self, plan: Plan) -> Done:
-        """Return the plan as it is; nothing is written or kept."""
-        return Done(plan, applied=False, packets=tuple(packets(plan, applied=False)))
 
     def apply(self, plan: Plan, folders: Sequence[Path] = (), *, commit: bool = False) -> Done:
         """Write what ``plan`` applies and keep its residue.

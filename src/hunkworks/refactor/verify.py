@@ -15,7 +15,7 @@ from hunkworks.refactor.template import fill
 
 _FILES = "{{files}}"
 _TOLD = 2_000
-_CONTROL = re.compile(r"[^\x20-\x7e\n\xa0-\U0010ffff]")
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from typing import Any
 
 from hunkworks.change.model import Role
 from hunkworks.errors import ConfigError
-from hunkworks.rules import cache, globs, schema, tree
+from hunkworks.rules import cache, globs, tree
 from hunkworks.rules.classes import Severity
 from hunkworks.rules.languages import LANGUAGES, folder_of
 from hunkworks.rules.model import ANY, Example, Rule, RuleSet
-from hunkworks.rules.recipe import Guard, Parameter, ParameterType, Recipe, Rewrite, Safety, Step
+from hunkworks.rules.recipe import Guard, Parameter, ParameterType, Recipe, Rewrite, Safety, Step, written
 
 _FOLDERS = frozenset(folder_of(language) for language in LANGUAGES) | {ANY}
 
@@ -67,10 +67,7 @@ def load_contents(
     found: list[Rule] = []
     for path, content in sorted(contents.items()):
         if path.parent.name not in _FOLDERS:
-            raise ConfigError(
-                f"{path}: its folder is named after no language",
-                fix=schema.nearest(path.parent.name, _FOLDERS),
-            )
+            raise _no_language(f"{path}: its folder", path.parent.name)
         if path.suffix != ".yml":
             raise ConfigError(f"{path}: a rule file ends in .yml", fix=f"rename it to {path.stem}.yml")
         if path.parent.name in wanted:
@@ -85,9 +82,15 @@ def _language_folders(folder: Path, wanted: Collection[str]) -> Iterator[Path]:
         if not child.is_dir() or child.name.startswith("."):
             continue
         if child.name not in _FOLDERS:
-            raise ConfigError(f"{child} is named after no language", fix=schema.nearest(child.name, _FOLDERS))
+            raise _no_language(str(child), child.name)
         if child.name in wanted:
             yield child
+
+
+def _no_language(what: str, name: str) -> ConfigError:
+    from hunkworks.rules.schema import nearest
+
+    return ConfigError(f"{what} is named after no language", fix=nearest(name, _FOLDERS))
 
 
 def _load_folder(folder: Path) -> list[Rule]:
@@ -113,6 +116,8 @@ def _read(path: Path) -> bytes:
 def _checked(path: Path, content: bytes) -> dict[str, Any]:
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
+
+    from hunkworks.rules import schema  # with YAML: what the cache holds is checked already
 
     try:
         parsed = YAML(typ="safe").load(content.decode("utf-8"))
@@ -240,7 +245,7 @@ def _parameter(name: str, said: Mapping[str, Any]) -> Parameter:
         name=name,
         type=ParameterType(said["type"]),
         description=said["description"],
-        default=schema.written(said["default"]) if "default" in said else None,
+        default=written(said["default"]) if "default" in said else None,
         choices=tuple(said.get("choices", [])),
         captures=said.get("captures", ""),
         ask=said.get("ask", False),
@@ -248,7 +253,7 @@ def _parameter(name: str, said: Mapping[str, Any]) -> Parameter:
 
 
 def _rewrite(case: Mapping[str, Any], before: str, after: str) -> Rewrite:
-    values = {name: schema.written(value) for name, value in case.get("parameters", {}).items()}
+    values = {name: written(value) for name, value in case.get("parameters", {}).items()}
     return Rewrite(
         before, after, case.get("path", ""), values, case.get("files", {}), case.get("files-after", {})
     )

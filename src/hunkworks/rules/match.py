@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from hunkworks.change.model import FileChange
@@ -10,10 +9,10 @@ from hunkworks.rules import detectors, tree
 from hunkworks.rules.languages import language_of
 from hunkworks.rules.lines import NewSide, new_side, text_of
 from hunkworks.rules.model import Match, Rule, RuleSet, Scan, Skipped
+from hunkworks.rules.suppression import suppressions
+from hunkworks.rules.tree import LARGEST_SOURCE
 
-LARGEST_SOURCE = 1_000_000
 LONGEST_LINE = 20_000
-_IGNORE = re.compile(r"hunkworks-ignore:\s*([a-z0-9-]+(?:\s*,\s*[a-z0-9-]+)*)")
 
 
 def scan(ruleset: RuleSet, file: FileChange, source: bytes | None) -> Scan:
@@ -139,17 +138,6 @@ def _end_of_run(numbers: Sequence[int]) -> int:
 
 def _ignored_lines(side: NewSide, whole: bytes | None) -> dict[int, set[str]]:
     return suppressions(_all_lines(side, whole))
-
-
-def suppressions(lines: Iterable[tuple[int, str]]) -> dict[int, set[str]]:
-    """Return which rules are suppressed on which line: a comment counts for its own line and the next."""
-    ignored: dict[int, set[str]] = {}
-    for number, text in lines:
-        for comment in _IGNORE.finditer(text):
-            ids = {part.strip() for part in comment[1].split(",")}
-            ignored.setdefault(number, set()).update(ids)
-            ignored.setdefault(number + 1, set()).update(ids)
-    return ignored
 
 
 def _all_lines(side: NewSide, whole: bytes | None) -> Iterable[tuple[int, str]]:

@@ -131,3 +131,8 @@ class Recipe:
 
 
 DETECT = Recipe(Safety.DETECT)
+
+
+def written(value: object) -> str:
+    """Return a parameter's value as it is put into code."""
+    return str(value).lower() if isinstance(value, bool) else str(value)

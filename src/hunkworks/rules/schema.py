@@ -12,7 +12,7 @@ from hunkworks.rules.classes import Severity
 from hunkworks.rules.keys import TOP, Key
 from hunkworks.rules.languages import folder_of
 from hunkworks.rules.model import ANY
-from hunkworks.rules.recipe import Parameter, ParameterType, Safety
+from hunkworks.rules.recipe import Parameter, ParameterType, Safety, written
 
 # What /review needs to report a match: all of them, or (for a recipe that only rewrites) none.
 REPORTED = ("class", "severity", "scenario", "confidence")
@@ -233,11 +233,6 @@ def _parameter(name: str, parameter: Mapping[str, Any], path: Path) -> None:
         raise wrong(path, f"{where}.default", f"a value of the type {made.type}", repr(parameter["default"]))
     if parameter.get("ask") and "captures" in parameter:
         raise wrong(path, where, "one of ask and captures", "both")
-
-
-def written(value: object) -> str:
-    """Return a parameter's value as it is put into code."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _guard(guard: Mapping[str, Any], path: Path, where: str) -> None:

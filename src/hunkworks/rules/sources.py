@@ -13,7 +13,6 @@ from hunkworks.errors import ConfigError, UsageError
 from hunkworks.rules.languages import LANGUAGES, folder_of
 from hunkworks.rules.load import load, load_contents
 from hunkworks.rules.model import Rule
-from hunkworks.rules.schema import nearest
 
 PACK, PROJECT = "pack", "project"
 FOLDER = ".hunkworks/recipes"
@@ -108,6 +107,8 @@ def named(found: Sequence[Sourced], ident: str) -> Sourced:
     """
     by_id = {one.rule.id: one for one in found}
     if ident not in by_id:
+        from hunkworks.rules.schema import nearest
+
         raise UsageError(f"there is no recipe {ident!r}", fix=nearest(ident, by_id, "hunkworks recipe list"))
     return by_id[ident]
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ast_grep_py import Config, SgNode
 
 Span = tuple[int, int]
+LARGEST_SOURCE = 1_000_000  # bytes of a file that is parsed
 _SHORT = 60
 _CLOSING = frozenset({")", "]", "}", ">", '"', "'", "`", "end"})
 

@@ -12,7 +12,7 @@ from hunkworks.rules.hardcoded import jsx, kotlin, layout, swift
 from hunkworks.rules.hardcoded.model import Candidate, Found, Hole, Known, Literal
 from hunkworks.rules.languages import language_of
 from hunkworks.rules.lines import new_side
-from hunkworks.rules.match import LARGEST_SOURCE
+from hunkworks.rules.tree import LARGEST_SOURCE
 
 __all__ = ["Candidate", "Found", "Hole", "Known", "Literal", "added", "literals"]
 
