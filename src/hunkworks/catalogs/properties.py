@@ -6,8 +6,8 @@ Reference: java.util.Properties.load. UTF-8 (Java 9 and later) where the bytes a
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
+from functools import cached_property
 from typing import NamedTuple, cast
 
 from hunkworks.catalogs import lines
@@ -53,8 +53,8 @@ _PRINTF = re.compile(r"%(?:\d+\$)?[sd]")
 
 class _Detail(NamedTuple):
     raw: bool  # whether values hold characters beyond ASCII as they are
-    keys: tuple[Span, ...]  # of each unit, as spelled
-    above: tuple[int, ...]  # where the comments of each unit begin
+    key_ends: Sequence[int]  # where the key of each unit ends
+    above: Sequence[int]  # where the comments of each unit begin
 
 
 def parse(path: str, data: bytes) -> Catalog:
@@ -69,9 +69,9 @@ def parse(path: str, data: bytes) -> Catalog:
     if not _NUMBERED.search(text) and _PRINTF.search(text):
         syntax = Syntax.JAVA
     units: list[Unit] = []
-    keys: list[Span] = []
+    key_ends: list[int] = []
     above: list[int] = []
-    seen: Counter[str] = Counter()
+    seen: dict[str, int] = {}
     comments: list[str] = []
     raw = header = False
     position, comment_start, size = 0, 0, len(text)
@@ -94,28 +94,33 @@ def parse(path: str, data: bytes) -> Catalog:
         spoken = _decode(source, value, found.start(6))
         raw = raw or not (value.isascii() and key.isascii())
         # A block that begins the file speaks of the file: a licence.
-        own = comments if not header else []
+        own = bool(comments) and not header
+        said = "\n".join([line[1:].strip() for line in comments]) if own else ""
+        key_start, key_end = found.span(4)
+        value_span = Span(*found.span(6))
+        nth = seen.get(name, 0)
+        seen[name] = nth + 1
         units.append(
             Unit(
                 (name,),
-                (Value(spoken, Span(*found.span(6))),),
-                Span(found.start(4), found.end(6)),
+                (Value(spoken, value_span),),
+                Span(key_start, value_span.end),
                 syntax,
-                comment="\n".join(line[1:].strip() for line in own),
-                nth=seen[name],
+                said,
+                nth=nth,
             )
         )
-        keys.append(Span(*found.span(4)))
+        key_ends.append(key_end)
         above.append(comment_start if own else start)
-        seen[name] += 1
-        comments = []
+        if comments:
+            comments = []
     return Catalog(
         path,
         "properties",
         source,
         tuple(units),
         locale=of_path(path),
-        detail=_Detail(raw, tuple(keys), tuple(above)),
+        detail=_Detail(raw, key_ends, above),
     )
 
 
@@ -172,8 +177,16 @@ class _Plan:
         self.text = catalog.source.text
         self.newline = catalog.source.newline()
         self.blocks = Blocks(self.text)
-        self.upper = bool(_UPPER_HEX.search(self.text)) or not _LOWER_HEX.search(self.text)
-        self.indexes = {unit.entry.start: index for index, unit in enumerate(catalog.units)}
+
+    @cached_property
+    def upper(self) -> bool:
+        """Whether the file writes hexadecimal digits in capitals, or none."""
+        return bool(_UPPER_HEX.search(self.text)) or not _LOWER_HEX.search(self.text)
+
+    @cached_property
+    def indexes(self) -> dict[int, int]:
+        """The place of each unit in the catalog, by its offset."""
+        return {unit.entry.start: index for index, unit in enumerate(self.catalog.units)}
 
     def replacements(self, edits: Sequence[CatalogEdit]) -> list[Replacement]:
         added: list[Add] = []
@@ -182,9 +195,8 @@ class _Plan:
                 case Set(unit, str(text)):
                     span = unit.values[0].span or unit.entry
                     if text != unit.text:
-                        separator = self.text[
-                            self.detail.keys[self.indexes[unit.entry.start]].end : span.start
-                        ]
+                        key_end = self.detail.key_ends[self.indexes[unit.entry.start]]
+                        separator = self.text[key_end : span.start]
                         new = _behind(separator, self._value(text, self.catalog.raw(unit.values[0])))
                         self.blocks.replace(span.start, span.end, new)
                 case Add((_,), str()):
@@ -196,7 +208,8 @@ class _Plan:
                     raise InputError("properties have no states")
                 case _:
                     raise InputError("a property has one key and one text: no plural forms")
-        self._add(added)
+        if added:
+            self._add(added)
         return self.blocks.result()
 
     def _add(self, added: Sequence[Add]) -> None:
@@ -230,10 +243,10 @@ class _Plan:
         separator, indent = "=", ""
         if units:
             neighbour = max(index, 0)
-            key, spoken = self.detail.keys[neighbour], units[neighbour].values[0].span
-            start = lines.line_start(self.text, key.start)
-            indent = self.text[start : key.start] if not self.text[start : key.start].strip() else ""
-            separator = self.text[key.end : spoken.start] if spoken else separator
+            key_start, spoken = units[neighbour].entry.start, units[neighbour].values[0].span
+            start = lines.line_start(self.text, key_start)
+            indent = self.text[start:key_start] if not self.text[start:key_start].strip() else ""
+            separator = self.text[self.detail.key_ends[neighbour] : spoken.start] if spoken else separator
             separator = separator if separator.strip() or not separator.isspace() else " "
         comment = [f"{indent}# {line}".rstrip() for line in edit.comment.splitlines()]
         comment = [self._characters(line) if not self.detail.raw else line for line in comment]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, cast
+from typing import NamedTuple, TypeAlias, cast
 
 from hunkworks.catalogs import locales, xmledit, xmltext
 from hunkworks.catalogs.protocol import (
@@ -30,6 +30,8 @@ from hunkworks.catalogs.protocol import (
 from hunkworks.catalogs.xmledit import Entry
 from hunkworks.catalogs.xmltext import Element
 from hunkworks.errors import InputError
+
+_Pair: TypeAlias = tuple[Element, Element]  # a key and its value
 
 FORMAT = "NSStringLocalizedFormatKey"
 RULE = "NSStringFormatSpecTypeKey"
@@ -70,11 +72,11 @@ def parse(path: str, data: bytes) -> Catalog:
     units: list[Unit] = []
     seen: Counter[str] = Counter()
     for index, entry in enumerate(entries):
-        rules = _dictionary(source, entry)
-        key = _name(source, entry)
+        pair = entry.element, cast("Element", entry.value)
+        key = _text(source, entry.element)
         said = _Said((key,), entry.comment, seen[key])
         seen[key] += 1
-        for unit, parent, elements in _rules(source, rules, said):
+        for unit, parent, elements in _rules(source, _dictionary(source, pair), said):
             units.append(unit)
             detail.owners.append(index)
             detail.parents.append(parent)
@@ -93,10 +95,11 @@ def parse_flat(path: str, data: bytes) -> Catalog:
     units: list[Unit] = []
     seen: Counter[str] = Counter()
     for index, entry in enumerate(entries):
-        key, text = _name(source, entry), cast("Element", entry.value)
+        pair = entry.element, cast("Element", entry.value)
+        key, text = _text(source, entry.element), _string(source, pair)
         said = _Said((key,), entry.comment, seen[key])
         seen[key] += 1
-        units.append(_unit(source, said, (), entry, [_string(source, entry)], [""]))
+        units.append(_unit(source, said, (), pair, [text], [""]))
         detail.owners.append(index)
         detail.parents.append(root)
         detail.elements.append([text])
@@ -110,18 +113,17 @@ def _top(data: bytes) -> tuple[Source, Element, Element, list[Entry]]:
     roots = list(plist.elements)
     if plist.tag != "plist" or len(roots) != 1 or roots[0].tag != "dict":
         raise refusal(source, plist.start, "no property list of a dictionary", expected="<plist><dict>")
-    return source, plist, roots[0], _entries(source, roots[0])
+    _pairs(source, roots[0])
+    return source, plist, roots[0], xmledit.pairs(source, roots[0])
 
 
-def _entries(source: Source, parent: Element) -> list[Entry]:
-    """Return the pairs of a dictionary, each key in front of its value."""
+def _pairs(source: Source, parent: Element) -> list[_Pair]:
+    """Return what stands in a dictionary, each key with its value."""
     elements = [child for child in parent.children if isinstance(child, Element)]
     tags = [element.tag for element in elements]
     if tags[::2] != ["key"] * (len(tags) // 2) or "key" in tags[1::2]:
         raise refusal(source, parent.start, "a dictionary in which a key or a value is missing")
-    if len(elements) < len(parent.children):
-        return xmledit.pairs(source, parent)
-    return [Entry(key, (), (), value) for key, value in zip(elements[::2], elements[1::2], strict=True)]
+    return list(zip(elements[::2], elements[1::2], strict=True))
 
 
 def _rules(
@@ -129,10 +131,10 @@ def _rules(
 ) -> Iterator[tuple[Unit, Element, list[Element]]]:
     """Yield the units of one key, or of one device's rules."""
     names: set[str] = set()
-    for pair in _entries(source, parent):
-        name = _name(source, pair)
+    for pair in _pairs(source, parent):
+        name = _text(source, pair[0])
         if name in names:
-            raise refusal(source, pair.element.start, f"{name!r} stands twice in {said.key[0]!r}")
+            raise refusal(source, pair[0].start, f"{name!r} stands twice in {said.key[0]!r}")
         names.add(name)
         if name == FORMAT:
             text = _string(source, pair)
@@ -149,32 +151,32 @@ def _rules(
 def _by_name(
     source: Source, parent: Element, said: _Said, part: tuple[str, ...]
 ) -> Iterator[tuple[Unit, Element, list[Element]]]:
-    for pair in _entries(source, parent):
-        inner = (*part, _name(source, pair))
-        if cast("Element", pair.value).tag == "dict":
-            yield from _rules(source, cast("Element", pair.value), said, inner)
+    for pair in _pairs(source, parent):
+        inner = (*part, _text(source, pair[0]))
+        if pair[1].tag == "dict":
+            yield from _rules(source, pair[1], said, inner)
         else:
             text = _string(source, pair)
             yield _unit(source, said, inner, pair, [text], [""]), parent, [text]
 
 
 def _variable(
-    source: Source, inner: Element, pair: Entry, said: _Said, part: tuple[str, ...]
+    source: Source, inner: Element, pair: _Pair, said: _Said, part: tuple[str, ...]
 ) -> tuple[Unit, list[Element]]:
     elements: list[Element] = []
     forms: list[str] = []
     attributes: dict[str, str] = {}
-    for item in _entries(source, inner):
-        name = _name(source, item)
-        if name in (RULE, TYPE):
-            attributes[name] = _text(source, _string(source, item))
-        elif name in CATEGORIES and name not in forms:
+    for item in _pairs(source, inner):
+        name = _text(source, item[0])
+        if name in CATEGORIES and name not in forms:
             elements.append(_string(source, item))
             forms.append(name)
+        elif name in (RULE, TYPE):
+            attributes[name] = _text(source, _string(source, item))
         else:
             raise refusal(
                 source,
-                item.element.start,
+                item[0].start,
                 f"{name!r} is not a plural form of {'/'.join((*said.key, *part))!r}, or stands twice",
                 expected=", ".join(CATEGORIES),
             )
@@ -187,47 +189,42 @@ def _unit(
     source: Source,
     said: _Said,
     part: tuple[str, ...],
-    pair: Entry,
+    pair: _Pair,
     elements: Sequence[Element],
     forms: Sequence[str],
     attributes: Mapping[str, str] = NO_ATTRIBUTES,
 ) -> Unit:
-    values = tuple(
-        Value(
-            _text(source, element),
-            None if element.empty_tag else Span(element.inner_start, element.inner_end),
-            form,
-        )
-        for element, form in zip(elements, forms, strict=True)
+    values = []
+    for element, form in zip(elements, forms, strict=True):
+        span = None if element.empty_tag else Span(element.inner_start, element.inner_end)
+        values.append(Value(_text(source, element), span, form))
+    return Unit(
+        said.key,
+        tuple(values),
+        Span(pair[0].start, pair[1].end),
+        Syntax.OBJC,
+        said.comment,
+        part=part,
+        nth=said.nth,
+        attributes=attributes,
     )
-    entry = Span(pair.element.start, cast("Element", pair.value).end)
-    key, comment, nth = said
-    return Unit(key, values, entry, Syntax.OBJC, comment, part=part, nth=nth, attributes=attributes)
 
 
-def _name(source: Source, pair: Entry) -> str:
-    return _text(source, pair.element)
+def _string(source: Source, pair: _Pair) -> Element:
+    return _value(source, pair, "string", "a string")
 
 
-def _string(source: Source, pair: Entry) -> Element:
-    value = cast("Element", pair.value)
-    if value.tag != "string":
+def _dictionary(source: Source, pair: _Pair) -> Element:
+    return _value(source, pair, "dict", "a dictionary")
+
+
+def _value(source: Source, pair: _Pair, tag: str, what: str) -> Element:
+    key, value = pair
+    if value.tag != tag:
         raise refusal(
             source,
             value.start,
-            f"the value of {_name(source, pair)!r} is not a string",
-            found=f"<{value.tag}>",
-        )
-    return value
-
-
-def _dictionary(source: Source, pair: Entry) -> Element:
-    value = cast("Element", pair.value)
-    if value.tag != "dict":
-        raise refusal(
-            source,
-            value.start,
-            f"the value of {_name(source, pair)!r} is not a dictionary",
+            f"the value of {_text(source, key)!r} is not {what}",
             found=f"<{value.tag}>",
         )
     return value
@@ -241,7 +238,7 @@ def _text(source: Source, element: Element) -> str:
             element.inner_start,
             "a text with elements, comments or CDATA in it cannot be kept as found",
         )
-    return xmltext.decode(raw)
+    return xmltext.decode(raw) if "&" in raw or "\r" in raw else raw
 
 
 def window(catalog: Catalog, start: int, end: int) -> Window | None:

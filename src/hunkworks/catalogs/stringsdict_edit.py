@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, TypeAlias, cast
 
 from hunkworks.catalogs import lines, xmledit, xmltext
@@ -35,11 +35,30 @@ class Plan:
         self.source = catalog.source
         self.detail = detail
         self.index = {unit.identity: index for index, unit in enumerate(catalog.units)}
-        self.names = [self._key(entry) for entry in detail.entries]
-        self.last = {name: at for at, name in enumerate(self.names)}
-        self.shares = Counter(detail.owners)
-        self.step = self._step()
         self.result: list[Replacement] = []
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The keys, in the order of the file."""
+        return [self._key(entry) for entry in self.detail.entries]
+
+    @cached_property
+    def last(self) -> dict[str, int]:
+        """The last place of each key."""
+        return {name: at for at, name in enumerate(self.names)}
+
+    @cached_property
+    def shares(self) -> Counter[int]:
+        """How many units each key has, by its place."""
+        return Counter(self.detail.owners)
+
+    @cached_property
+    def step(self) -> str:
+        """One level of indentation: that of the first key."""
+        outer = lines.indent(self.source.text, self.detail.root.start)
+        keys = self.detail.entries[:1]
+        first = lines.indent(self.source.text, keys[0].element.start) if keys else ""
+        return first.removeprefix(outer) or "\t"
 
     def replacements(self, edits: Sequence[CatalogEdit]) -> list[Replacement]:
         """Return the replacements for all edits together."""
@@ -55,7 +74,8 @@ class Plan:
         for index in sorted(removed):
             entry = self.detail.entries[index]
             self.result.append(xmledit.removal(self.source, entry, tidy=not additions))
-        self._add(additions)
+        if additions:
+            self._add(additions)
         return self.result
 
     def _set(self, edit: Set) -> None:
@@ -199,12 +219,6 @@ class Plan:
 
     def _key(self, entry: Entry) -> str:
         return xmltext.decode(self.source.text[entry.element.inner_start : entry.element.inner_end])
-
-    def _step(self) -> str:
-        text, root = self.source.text, self.detail.root
-        outer = lines.indent(text, root.start)
-        first = lines.indent(text, self.detail.entries[0].element.start) if self.detail.entries else ""
-        return first.removeprefix(outer) or "\t"
 
 
 def _encode(text: str) -> str:

@@ -33,7 +33,6 @@ _WHOLE = (
     rf"<(?P<name>(?:[\w.-]+:)?%s)(?=[\s>])(?P<said>{HEAD})>"
     r"(?P<passed>(?:[^<]++|<(?![!?]|/?(?P=name)[\s/>]))*+)</(?P=name)\s*>"
 )
-_LEAVES = {"inner": ("tag", "head"), "passed": ("name", "said")}
 _ATTRIBUTE = re.compile(r"([^\s=]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _PLAIN_ATTRIBUTE = re.compile(r"([^\s=]+)\s*=\s*\"([^\"]*)\"")
 _KNOWN = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
@@ -199,10 +198,13 @@ def scan(source: Source, start: int, end: int, whole: str = "") -> list[Node]:
     for match in _tokens(whole).finditer(source.text, start, end):
         kind = match.lastgroup
         first, last = match.span()
-        if kind in _LEAVES:
-            inner_start, inner_end = match.span(kind)
-            tag, head = match.group(*_LEAVES[kind])
+        if kind == "inner":
+            inner_start, inner_end = match.span("inner")
+            tag, head = match.group("tag", "head")
             children.append(Element(tag, first, inner_start, inner_end, last, head, ()))
+        elif kind == "passed":
+            tag, head = match.group("name", "said")
+            children.append(Element(tag, first, *match.span("passed"), last, head, ()))
         elif kind == "empty":
             tag, head, empty = match.group("tag", "head", "empty")
             if empty:
