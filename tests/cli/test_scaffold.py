@@ -230,3 +230,39 @@ def test_an_anchor_is_stale_until_its_text_or_its_digest_is_renewed(repo: Repo, 
 
     repo.write("app.py", "class Cache:\n    pass\n")
     assert "the symbol of this anchor is gone" in hunkworks("scaffold", "docs").out
+
+
+GINKGO = """\
+package store_test
+
+import (
+	. "github.com/onsi/ginkgo/v2"
+)
+
+var _ = Describe("Store", func() {})
+"""
+GINKGO_SUITE = """\
+package store_test
+
+import (
+	"testing"
+
+	. "github.com/onsi/ginkgo/v2"
+)
+
+func TestStore(t *testing.T) { RunSpecs(t, "Store") }
+"""
+
+
+def test_a_package_without_a_suite_of_ginkgo_s_gets_no_test_that_nothing_runs(
+    repo: Repo, hunkworks: Hunkworks
+) -> None:
+    repo.write("store/store_test.go", GINKGO)
+    repo.write("store/store.go", "package store\n")
+    repo.commit()
+    repo.write("store/store.go", "package store\n\nfunc Total() int { return sum(1) }\n")
+    refused = hunkworks("scaffold", "tests", "--json").json["refused"]
+    assert "store has no RunSpecs" in refused[0]["why"]
+    repo.write("store/suite_test.go", GINKGO_SUITE)
+    planned = hunkworks("scaffold", "tests", "--json").json
+    assert [(each["name"], each["framework"]) for each in planned["stubs"]] == [("Total works", "Ginkgo")]

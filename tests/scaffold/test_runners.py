@@ -33,6 +33,13 @@ UNITTEST = "test_a (m.C.test_a) ... ok\ntest_b (m.C) ... FAIL\ntest_c (m.C) ... 
     ("framework", "written", "said", "expected"),
     [
         (
+            Framework.GINKGO,
+            """<testsuites><testcase name="[BeforeSuite]"/><testcase name="[It] Cache loads [1]"/>
+            <testcase name="[It] Cache works [slow]"><failure/></testcase></testsuites>""",
+            "",
+            {"[BeforeSuite]": "passed", "Cache works": "failed", "Cache loads": "passed"},
+        ),
+        (
             Framework.PYTEST,
             JUNIT,
             "",

@@ -26,6 +26,14 @@ class CacheTest {
   private static void helper() {}
 }
 """
+TESTNG = """\
+import org.testng.annotations.Test;
+
+@Test
+public class CacheTest {
+  public void size() {}
+}
+"""
 KOTLIN = "package p\n\nimport kotlin.test.Test\n\nclass CacheTest {\n    @Test\n    fun size() {\n    }\n}\n"
 XCTEST = (
     "import XCTest\n@testable import M\n\nfinal class CacheTests: XCTestCase {\n\tfunc testSize() {}\n}\n"
@@ -41,6 +49,19 @@ class CacheTest(unittest.TestCase):
 if __name__ == "__main__":
     unittest.main()
 """
+KOTEST = """\
+import io.kotest.core.spec.style.STYLE
+
+class Helper
+
+class CacheTest : STYLE({
+  // the first
+  test("a") {
+    1 shouldBe 1
+  }
+})
+"""
+FAIL = 'throw AssertionError("unwritten test of src/cache.py#Cache.load")\n'
 VITEST = 'import { it } from "vitest";\n'
 # The path, its framework, its text, and what it gets.
 FILES = [
@@ -87,6 +108,34 @@ FILES = [
         KOTLIN,
         ("\n    @Test\n    fun load() {\n"
         '        throw AssertionError("unwritten test of src/cache.py#Cache.load")\n    }\n'),
+    ),
+    (
+        "CacheTest.java",
+        Framework.TESTNG,
+        TESTNG,
+        ("\n  @Test\n  public void load() {\n"
+        '    throw new AssertionError("unwritten test of src/cache.py#Cache.load");\n  }\n'),
+    ),
+    (
+        "cache_test.go",
+        Framework.GINKGO,
+        'package p\n\nimport ginkgo "github.com/onsi/ginkgo/v2"\n\nvar _ = ginkgo.Describe("a", nil)\n',
+        ('\nvar _ = ginkgo.Describe("Cache.load", func() {\n\tginkgo.It("works", func() {\n'
+        '\t\tginkgo.Fail("unwritten test of src/cache.py#Cache.load")\n\t})\n})\n'),
+    ),
+    *(
+        ("CacheTest.kt", Framework.KOTEST, KOTEST.replace("STYLE", style), f"\n{added.replace('FAIL', FAIL)}")
+        for style, added in (
+            ("StringSpec", '  "Cache.load" {\n    FAIL  }\n'),
+            ("FreeSpec", '  "Cache.load" {\n    FAIL  }\n'),
+            ("FunSpec", '  test("Cache.load") {\n    FAIL  }\n'),
+            ("DescribeSpec", '  it("Cache.load") {\n    FAIL  }\n'),
+            ("ShouldSpec", '  should("Cache.load") {\n    FAIL  }\n'),
+            ("ExpectSpec", '  expect("Cache.load") {\n    FAIL  }\n'),
+            ("WordSpec", '  "Cache.load" should {\n    "works" {\n      FAIL    }\n  }\n'),
+            ("FeatureSpec", '  feature("Cache.load") {\n    scenario("works") {\n      FAIL    }\n  }\n'),
+            ("BehaviorSpec", '  given("Cache.load") {\n    then("works") {\n      FAIL    }\n  }\n'),
+        )
     ),
     (
         "CacheTests.swift",
@@ -156,6 +205,11 @@ def test_a_name_that_every_object_has_is_not_a_test_s() -> None:
         ("a_test.go", Framework.GO, "package b\n", "package a\n", 'package a\n\nimport "testing"\n'),
         ("ATest.java", Framework.JUNIT4, "", "package p.q;\n", "package p.q;\n\nimport org.junit.Test;\n\npublic"),
         ("ATest.kt", Framework.JUNIT5, "", "package p.q\n", "package p.q\n\nimport org.junit.jupiter.api.Test\n"),
+        ("ATest.java", Framework.TESTNG, "", "", "import org.testng.annotations.Test;\n\npublic class ATest {"),
+        ("ATest.kt", Framework.KOTEST, KOTEST.replace("STYLE", "FunSpec"), "package p\n",
+         "package p\n\nimport io.kotest.core.spec.style.FunSpec\n\nclass ATest : FunSpec({\n  test("),
+        ("a_test.go", Framework.GINKGO, 'package a_test\nimport (\n\t. "github.com/onsi/ginkgo"\n)\n', "package a\n",
+         'package a_test\n\nimport . "github.com/onsi/ginkgo"\n\nvar _ = Describe('),
         ("ATests.swift", Framework.XCTEST, "@testable import M\n", "", "import XCTest\n@testable import M\n\nfinal"),
         ("ATests.swift", Framework.SWIFT_TESTING, "", "", "import Testing\n\nstruct ATests {\n"),
     ],
@@ -184,6 +238,13 @@ def test_what_cannot_be_added_to_is_refused_with_a_reason() -> None:
     empty.add("A.java", LOAD)
     with pytest.raises(InputError, match="has no class with a test in it"):
         empty.after()
+    for text, why in (
+        ("class A : AnnotationSpec() {\n  init {\n  }\n}\n", "AnnotationSpec, for which there are no stubs"),
+        ('class A : FunSpec({ test("a") {} })\n', "on the line of its class"),
+        ("class A : Base()\n", "no class of one of Kotest's styles"),
+    ):
+        with pytest.raises(InputError, match=why):
+            TestFile("ATest.kt", text.encode(), Framework.KOTEST, "", "")
 
 
 def test_a_hostile_name_stays_inside_its_string() -> None:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from hunkworks.change.declarations.reading import Kind
 from hunkworks.change.inventory import Symbol, decode, inventory, language
+from hunkworks.scaffold import specs
+from hunkworks.scaffold.frameworks import Framework, sniff
 from hunkworks.scaffold.stubs import UNWRITTEN
 
 if TYPE_CHECKING:
@@ -38,9 +40,19 @@ def tests_of(path: str, content: bytes) -> list[Test]:
     if language(path) in ("typescript", "tsx"):
         return list(_called(path, decode(content)))
     found = inventory(path, content).symbols
-    return [
-        _test(each) for each in found if each.kind in (Kind.FUNCTION, Kind.METHOD) and _is_test(path, each)
+    # TestNG's annotation may stand on the class, for all of its methods.
+    suites = {each.qualified for each in found if each.kind is Kind.TYPE and _ATTRIBUTE.search(each.text)}
+    tests = [
+        _test(each)
+        for each in found
+        if each.kind in (Kind.FUNCTION, Kind.METHOD) and (each.owner in suites or _is_test(path, each))
     ]
+    if sniff(language(path), decode(content))[0] in (Framework.GINKGO, Framework.KOTEST):
+        tests += [
+            Test(each.name, each.line, _words(_COMMENT.sub("", each.code)), UNWRITTEN in each.code)
+            for each in specs.tests(language(path), decode(content))
+        ]
+    return tests
 
 
 def _is_test(path: str, symbol: Symbol) -> bool:

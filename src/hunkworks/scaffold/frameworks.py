@@ -21,9 +21,12 @@ class Framework(StrEnum):
     NODE = "node:test"
     BUN = "bun"
     GO = "go test"
+    GINKGO = "Ginkgo"
     JUNIT4 = "JUnit 4"
     JUNIT5 = "JUnit 5"
+    TESTNG = "TestNG"
     KOTLIN_TEST = "kotlin.test"
+    KOTEST = "Kotest"
     XCTEST = "XCTest"
     SWIFT_TESTING = "Swift Testing"
 
@@ -59,16 +62,17 @@ _SIGNS: Mapping[str, tuple[_Sign, ...]] = MappingProxyType(
         "typescript": _JAVASCRIPT,
         "tsx": _JAVASCRIPT,
         "go": (
-            _sign(r"github\.com/onsi/ginkgo", None, "Ginkgo"),
+            _sign(r'"github\.com/onsi/ginkgo(?:/v\d+)?"', Framework.GINKGO),
             _sign(r'"testing"', Framework.GO),
         ),
         "java": (
-            _sign(r"org\.testng\.", None, "TestNG"),
+            _sign(r"org\.testng\.annotations\b", Framework.TESTNG),
             _sign(r"org\.junit\.jupiter\.", Framework.JUNIT5),
             _sign(r"\borg\.junit\.", Framework.JUNIT4),
         ),
         "kotlin": (
-            _sign(r"io\.kotest\.core\.spec", None, "Kotest"),
+            _sign(r"\bio\.kotest\.core\.spec\.", Framework.KOTEST),
+            _sign(r"org\.testng\.annotations\b", Framework.TESTNG),
             _sign(r"org\.junit\.jupiter\.", Framework.JUNIT5),
             _sign(r"\borg\.junit\.Test\b|\borg\.junit\.\*", Framework.JUNIT4),
             _sign(r"\bkotlin\.test\.", Framework.KOTLIN_TEST),

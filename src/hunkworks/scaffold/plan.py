@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
@@ -177,12 +178,19 @@ class Planner:
             if framework is None and name:
                 raise InputError(f"{test} is written with {name}, for which there are no stubs")
             framework = framework or self._framework(test, spoken, near)
+            if framework is Framework.GINKGO and not self._has_suite(test):
+                folder = PurePosixPath(test).parent
+                raise InputError(
+                    f"{folder} has no RunSpecs, which runs Ginkgo's tests", fix="run `ginkgo bootstrap` there"
+                )
             self._files[test] = TestFile(test, before, framework, model, source)
         return self._files[test]
 
     def _framework(self, test: str, spoken: str, near: Sequence[str]) -> Framework:
         """Return the framework of the tests around ``test``, or the one that the package names."""
-        texts = [self.project.tests[each] for each in near]
+        beside = [each for each in near if PurePosixPath(each).parent == PurePosixPath(test).parent]
+        # A Go package has one way to test: its own tests say which.
+        texts = [self.project.tests[each] for each in (beside if spoken == "go" and beside else near)]
         shown = [sniff(spoken, text) for text in texts[:9]]
         others = [name for found, name in shown if found is None and name]
         found = prevailing(spoken, texts[:9])
@@ -204,6 +212,14 @@ class Planner:
             if found is not None:
                 return found
         return None
+
+    def _has_suite(self, test: str) -> bool:
+        folder = PurePosixPath(test).parent
+        return any(
+            re.search(r"\bRunSpecs\(", text)
+            for path, text in self.project.tests.items()
+            if PurePosixPath(path).parent == folder
+        )
 
     def _near(self, test: str) -> list[str]:
         """Return the test files in the language of ``test``, the nearest first."""

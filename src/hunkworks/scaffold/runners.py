@@ -65,6 +65,7 @@ _COMMANDS: Mapping[Framework, tuple[str, ...]] = MappingProxyType(
         Framework.NODE: ("node", "--test", "--test-reporter=junit", "--test-reporter-destination={report}"),
         Framework.BUN: ("bun", "test", "--reporter=junit", "--reporter-outfile={report}"),
         Framework.GO: ("go", "test", "-json"),
+        Framework.GINKGO: ("go", "test", ".", "-ginkgo.junit-report={report}"),
     }
 )
 
@@ -99,6 +100,8 @@ def _run(framework: Framework, package: Path, files: Sequence[str]) -> Ran:
             if framework is Framework.GO
             else files
         )
+        if framework is Framework.GINKGO:
+            places = ()
         # A file may be named like an option.
         command += [f"./{place}" if place.startswith("-") else place for place in places]
         program = shutil.which(command[0])
@@ -124,6 +127,8 @@ def _run(framework: Framework, package: Path, files: Sequence[str]) -> Ran:
 
 def _package(framework: Framework, root: Path, file: str) -> Path:
     """Return where the runner is started: the nearest folder with the package's description."""
+    if framework is Framework.GINKGO:
+        return (root / file).parent  # each package writes its report to the same place
     signs = "go.mod" if framework is Framework.GO else "package.json"
     if framework in (Framework.PYTEST, Framework.UNITTEST):
         signs = "pyproject.toml setup.py setup.cfg tox.ini pytest.ini"
@@ -146,7 +151,10 @@ def _python(package: Path) -> str:
 def _read(framework: Framework, written: str, said: str) -> Outcomes:
     try:
         if framework in (Framework.PYTEST, Framework.NODE, Framework.BUN):
-            return _junit(written)
+            return read_junit(written)
+        if framework is Framework.GINKGO:
+            found = _cases(written)
+            return _worst((re.sub(r"^\[It\] | \[[^\[\]]*\]$", "", name), outcome) for name, outcome in found)
         if framework in (Framework.VITEST, Framework.JEST):
             return _jest(json.loads(written)) if written else {}
         if framework is Framework.MOCHA:
@@ -172,10 +180,15 @@ def _worst(found: Iterable[tuple[str, str]]) -> Outcomes:
     return outcomes
 
 
-def _junit(text: str) -> Outcomes:
-    # A report that our own runner wrote a moment ago: expat expands no external entity.
+def read_junit(text: str) -> Outcomes:
+    """Return what a report in JUnit's XML says of each test; the cases of a parametrized one count as one."""
+    return _worst((name.partition("[")[0], outcome) for name, outcome in _cases(text))
+
+
+def _cases(text: str) -> Iterable[tuple[str, str]]:
+    # A report that a runner wrote a moment ago: expat expands no external entity.
     cases = ElementTree.fromstring(text).iter("testcase") if text else ()  # noqa: S314
-    return _worst((case.get("name", "").partition("[")[0], _of_case(case)) for case in cases)
+    return [(case.get("name", ""), _of_case(case)) for case in cases]
 
 
 def _of_case(case: ElementTree.Element) -> str:

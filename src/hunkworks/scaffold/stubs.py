@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from hunkworks.change.inventory import Symbol
 from hunkworks.scaffold.frameworks import Framework
+from hunkworks.scaffold.specs import ginkgo, is_nested, kotest
 
 UNWRITTEN = "unwritten test of"
 
@@ -34,7 +35,10 @@ _NOT_A_TEST = frozenset(_WORDS.split())
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a file writes: one step of indentation, quotes, semicolons, what a test is called and begins with."""
+    """How a file writes: one step of indentation, quotes, semicolons, what a test is called and begins with.
+
+    ``spec`` is Kotest's style, or what the names of Ginkgo begin with.
+    """
 
     indent: str = "    "
     quote: str = "'"
@@ -42,7 +46,10 @@ class Style:
     test: str = "test"
     public: bool = False
     prefix: bool = True
+    spec: str = ""
 
+
+_JVM = frozenset((Framework.JUNIT4, Framework.JUNIT5, Framework.TESTNG, Framework.KOTLIN_TEST))
 
 # One stub, without the indentation that its place brings. {message} is an escaped string in the style's quotes.
 _TEMPLATES: Mapping[Framework, str] = MappingProxyType(
@@ -52,6 +59,7 @@ _TEMPLATES: Mapping[Framework, str] = MappingProxyType(
         Framework.GO: "func {name}(t *testing.T) {{\n{indent}t.Fatal({message})\n}}\n",
         Framework.JUNIT4: "@Test\npublic void {name}() {{\n{indent}throw new AssertionError({message});\n}}\n",
         Framework.JUNIT5: "@Test\n{public}void {name}() {{\n{indent}throw new AssertionError({message});\n}}\n",
+        Framework.TESTNG: "@Test\npublic void {name}() {{\n{indent}throw new AssertionError({message});\n}}\n",
         Framework.XCTEST: "func {name}() {{\n{indent}XCTFail({message})\n}}\n",
         Framework.SWIFT_TESTING: "@Test func {name}() {{\n{indent}Issue.record({message})\n}}\n",
     }
@@ -70,6 +78,10 @@ def render(framework: Framework, language: str, name: str, message: str, style: 
         message: What it fails with, as ``marker`` gives it.
         style: Of that file.
     """
+    if framework is Framework.GINKGO:
+        return ginkgo(_quoted(name, '"'), _quoted(message, '"'), style.spec)
+    if framework is Framework.KOTEST:
+        return kotest(style.spec, _quoted(name, '"'), _quoted(message, '"'), style.indent)
     template = _KOTLIN if language == "kotlin" else _TEMPLATES.get(framework, _JAVASCRIPT)
     quote = style.quote if language in ("python", "typescript", "tsx") else '"'
     return template.format(
@@ -123,7 +135,9 @@ def name_of(framework: Framework, symbol: Symbol, style: Style, taken: set[str])
             candidates.reverse()
     elif framework is Framework.GO:
         candidates = [f"Test{_go(owner)}_{symbol.name}" if owner else f"Test{_go(symbol.name)}"]
-    elif framework in (Framework.JUNIT4, Framework.JUNIT5, Framework.KOTLIN_TEST, Framework.SWIFT_TESTING):
+    elif framework is Framework.GINKGO or (framework is Framework.KOTEST and is_nested(style.spec)):
+        candidates = [f"{symbol.qualified} works"]
+    elif framework in _JVM or framework is Framework.SWIFT_TESTING:
         plain = f"{name[:1].lower()}{name[1:]}"
         if style.prefix or plain in _NOT_A_TEST:
             plain = f"test{_upper(name)}"

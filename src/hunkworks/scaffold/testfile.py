@@ -3,23 +3,38 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from hunkworks.change.declarations.reading import Kind
 from hunkworks.change.inventory import Symbol, inventory, language
 from hunkworks.errors import InputError
+from hunkworks.scaffold.bodies import tests_of
 from hunkworks.scaffold.frameworks import Framework
+from hunkworks.scaffold.specs import ginkgo_import, last_spec
 from hunkworks.scaffold.stubs import marker, name_of, render, style_of
 from hunkworks.splice import Edit, splice
 
 _IN_A_CLASS = frozenset(
-    (Framework.UNITTEST, Framework.JUNIT4, Framework.JUNIT5, Framework.KOTLIN_TEST, Framework.XCTEST)
+    (
+        Framework.UNITTEST,
+        Framework.JUNIT4,
+        Framework.JUNIT5,
+        Framework.TESTNG,
+        Framework.KOTLIN_TEST,
+        Framework.XCTEST,
+    )
 )
+# Their runners pass over what is not public.
+_PUBLIC = frozenset((Framework.JUNIT4, Framework.TESTNG))
 _MAIN = re.compile(r"^if __name__ *== *['\"]__main__['\"] *:", re.MULTILINE)
+_TEST = re.compile(r"@ (?:\w+ \. )*(?:\w*Test)\b")
+_TESTNG = re.compile(r"@ (?:\w+ \. )*Test\b")
 _GLOBALS = frozenset((Framework.MOCHA, Framework.JEST))
 _JAVA_TEST = {
     Framework.JUNIT4: "org.junit.Test",
     Framework.JUNIT5: "org.junit.jupiter.api.Test",
+    Framework.TESTNG: "org.testng.annotations.Test",
     Framework.KOTLIN_TEST: "kotlin.test.Test",
 }
 
@@ -45,12 +60,17 @@ class TestFile:
         self.framework = framework
         self.language = language(path)
         text = _text(path, before) if before is not None else model
-        self.style = style_of(self.language, text)
+        self.style = replace(style_of(self.language, text), spec=self._spec(text))
         self._model = model
         self._source = source
         self._stubs: list[str] = []
         self._added: set[str] = set()
         self._taken = set() if before is None else self._names(path, before)
+
+    def _spec(self, text: str) -> str:
+        if self.framework is Framework.KOTEST:
+            return last_spec(self.path if self.before is not None else "the test nearest to it", text).style
+        return ginkgo_import(text)[1] if self.framework is Framework.GINKGO else ""
 
     def add(self, source: str, symbol: Symbol) -> str:
         """Add the stub of ``symbol`` of the file ``source`` and return the test's name."""
@@ -70,7 +90,13 @@ class TestFile:
             return self._fresh().encode("utf-8")
         text = _text(self.path, self.before)
         newline = "\r\n" if "\r\n" in text else "\n"
-        place, added = self._behind_the_last_test(text) if self._in_a_class(text) else self._at_the_end(text)
+        if self.framework is Framework.KOTEST:
+            spec = last_spec(self.path, text)
+            place, added = spec.place, "".join(f"\n{_indented(stub, spec.indent)}" for stub in self._stubs)
+        else:
+            place, added = (
+                self._behind_the_last_test(text) if self._in_a_class(text) else self._at_the_end(text)
+            )
         data = added.replace("\n", newline).encode("utf-8")
         start = len(text[:place].encode("utf-8")) + (3 if self.before.startswith(b"\xef\xbb\xbf") else 0)
         after = splice(self.before, [Edit(start, start, data)])
@@ -82,6 +108,8 @@ class TestFile:
         found = inventory(self.path, after)
         owner = suite.owner if suite else ""
         here = {symbol.name for symbol in found.symbols if symbol.owner == owner}
+        if self.framework in (Framework.GINKGO, Framework.KOTEST):
+            here = {test.name for test in tests_of(self.path, after)}
         named = self.language in ("typescript", "tsx") or self._added <= here
         if not named or (found.why and not inventory(self.path, self.before or b"").why):
             raise InputError(
@@ -124,9 +152,12 @@ class TestFile:
         stubs = self._stubs
         if self.framework is Framework.GO:
             return f'package {self._go_package()}\n\nimport "testing"\n\n' + "\n".join(stubs)
+        if self.framework is Framework.GINKGO:
+            imported = ginkgo_import(self._model)[0]
+            return f"package {self._go_package()}\n\nimport {imported}\n\n" + "\n".join(stubs)
         if self.framework is Framework.PYTEST:
             return "\n\n".join(stubs)
-        if self.framework not in (*_IN_A_CLASS, Framework.SWIFT_TESTING):
+        if self.framework not in (*_IN_A_CLASS, Framework.SWIFT_TESTING, Framework.KOTEST):
             return self._javascript_import() + "\n".join(stubs)
         inside = "\n".join(_indented(stub, self.style.indent) for stub in stubs)
         if self.framework is Framework.UNITTEST:
@@ -137,11 +168,13 @@ class TestFile:
         end = ";" if self.language == "java" else ""
         package = re.search(r"^\s*package\s+([\w.`]+)", self._source, re.MULTILINE)
         head = f"package {package[1]}{end}\n\n" if package else ""
-        public = (
-            "public "
-            if self.language == "java" and (self.framework is Framework.JUNIT4 or self.style.public)
-            else ""
-        )
+        if self.framework is Framework.KOTEST:
+            style = self.style.spec
+            return (
+                f"{head}import io.kotest.core.spec.style.{style}\n\nclass {stem} : {style}({{\n{inside}}})\n"
+            )
+        seen = self.language == "java" and (self.framework in _PUBLIC or self.style.public)
+        public = "public " if seen else ""
         return f"{head}import {_JAVA_TEST[self.framework]}{end}\n\n{public}class {stem} {{\n{inside}}}\n"
 
     def _go_package(self) -> str:
@@ -193,8 +226,11 @@ def _text(path: str, content: bytes) -> str:
 
 def _last_suite(path: str, text: str) -> Symbol | None:
     """Return the last method of the last class that holds tests."""
-    methods = [each for each in inventory(path, text.encode("utf-8")).symbols if each.kind is Kind.METHOD]
-    tests = [each for each in methods if _is_test(each)]
+    symbols = inventory(path, text.encode("utf-8")).symbols
+    methods = [each for each in symbols if each.kind is Kind.METHOD]
+    # TestNG's annotation may stand on the class, for all of its public methods.
+    suites = {each.qualified for each in symbols if each.kind is Kind.TYPE and _TESTNG.search(each.text)}
+    tests = [each for each in methods if each.owner in suites or _is_test(each)]
     if not tests:
         return None
     owner = tests[-1].owner
@@ -202,9 +238,7 @@ def _last_suite(path: str, text: str) -> Symbol | None:
 
 
 def _is_test(symbol: Symbol) -> bool:
-    return (
-        symbol.name.startswith("test") or re.search(r"@ (?:\w+ \. )*(?:\w*Test)\b", symbol.text) is not None
-    )
+    return symbol.name.startswith("test") or _TEST.search(symbol.text) is not None
 
 
 def _indented(stub: str, indent: str) -> str:
