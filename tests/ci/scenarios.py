@@ -12,7 +12,7 @@ from pathlib import Path
 
 from evals.scripted_api import Asked, Call, Says, ScriptedAPI
 from tests.ci.act import Act, Ran, cancel
-from tests.forge.fake import BOT, READ
+from tests.forge.fake import BOT, READ, Pull
 from tests.forge.project import Project
 
 SETTINGS = "[engine]\nrequests_per_minute = 0\n"
@@ -115,6 +115,27 @@ def synchronized(stage: Stage) -> str:
     assert "other = BUG" in new
     assert "+ value = BUG" not in new
     return f"1 new comment, {len(stage.api.asked) - calls} call(s)"
+
+
+def fixed(stage: Stage) -> str:
+    """A push that mends what was found: the comments say so and their threads are resolved."""
+    opened(stage)
+    stage.push("app.py", "value = 1\n")
+    ran = stage.run(stage.act.event("synchronize"))
+    said = [one["body"].split("\n")[0] for one in stage.pull.comments]
+    assert [words.startswith("**No longer reported**") for words in said] == [True, True], ran.log
+    assert set(stage.pull.resolved) == {one["id"] for one in stage.pull.comments}, ran.log
+    return "2 comments edited, 2 threads resolved"
+
+
+def forgotten(stage: Stage) -> str:
+    """The memory of a pull request that was closed meanwhile is deleted; that of this one stays."""
+    stage.github.pulls[3] = Pull(3, stage.project.base, stage.project.base, state="closed")
+    stage.github.git("update-ref", "refs/hunkworks/pr-3", stage.project.base)
+    opened(stage)
+    listed = stage.github.git("for-each-ref", "--format=%(refname)", "refs/hunkworks").decode().split()
+    assert listed == ["refs/hunkworks/pr-7"]
+    return "1 of 2 memories deleted"
 
 
 def dropped(stage: Stage) -> str:
@@ -235,6 +256,8 @@ SCENARIOS: dict[str, Callable[[Stage], str]] = {
     "opened": opened,
     "re-run": run_again,
     "synchronized": synchronized,
+    "fixed": fixed,
+    "closed meanwhile": forgotten,
     "two pushes, one run": dropped,
     "fork": forked,
     "read-only token": read_only,

@@ -132,3 +132,21 @@ def test_memory_goes_from_machine_to_machine(project: Project, tmp_path: Path, h
     kept.write_text(late)
     result = hunkworks("review", "memory", "push", *arguments, str(kept))
     assert (result.code, "moved while this review ran" in result.err) == (1, True)
+
+
+def test_the_memory_of_closed_pull_requests_is_forgotten(project: Project, hunkworks: Hunkworks) -> None:
+    project.github.git("update-ref", "refs/hunkworks/pr-7", project.base)
+    kept = "Deleted: the memory of 0 closed pull requests. Kept: 1, for the next time: 0.\n"
+    assert hunkworks("review", "memory", "prune").out == kept
+    project.pull.state = "closed"
+    told = "the memory of 1 closed pull request (#7). Kept: 0, for the next time: 0.\n"
+    assert hunkworks("review", "memory", "prune", "--dry-run").out == f"Would delete: {told}"
+    assert hunkworks("review", "memory", "prune").out == f"Deleted: {told}"
+    assert hunkworks("review", "memory", "prune", "--json").json == {
+        "schema": 1,
+        "closed": [],
+        "open": 0,
+        "waiting": 0,
+        "dry_run": False,
+    }
+    assert hunkworks("review", "memory", "fetch", "--pr", "7").out == "refs/hunkworks/pr-7: nothing yet\n"

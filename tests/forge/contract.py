@@ -15,7 +15,7 @@ from werkzeug.datastructures import Headers, ImmutableMultiDict
 
 from tests.forge.openapi import CUT
 
-_REF = re.compile(r"(/git/refs?/)(.+)")
+_REF = re.compile(r"(/git/(?:matching-)?refs?/)(.+)")
 _MADE = {"date-time": "2026-01-02T03:04:05Z", "uri": "https://github.com/octo", "email": "a@example.com"}
 
 

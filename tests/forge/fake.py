@@ -6,10 +6,8 @@ author, a write with a token that may not, a ref that is moved from elsewhere.
 
 from __future__ import annotations
 
-import base64
 import json
 import re
-import subprocess
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,20 +18,11 @@ from urllib.parse import parse_qsl, urlsplit
 
 from tests.forge import graphql
 from tests.forge.contract import breaches, instance
+from tests.forge.gitdata import ROUTES, Answer, GitData, NoError
 from tests.forge.threads import Threads
-from tests.repo import ENVIRONMENT
 
 BOT = "github-actions[bot]"
 WRITE, READ, ADA = "ghs_write", "ghs_read", "ghp_ada"
-Answer = tuple[int, Any]
-
-
-class _NoError(Exception):
-    """The fake refuses: a status and GitHub's words."""
-
-    def __init__(self, status: int, message: str) -> None:
-        super().__init__(message)
-        self.status, self.message = status, message
 
 
 @dataclass
@@ -45,12 +34,13 @@ class Pull:
     head: str
     author: str = "ada"
     state: str = "open"
+    listed: bool = True  # a list that is read page by page may leave out one that moved meanwhile
     reviews: list[dict[str, Any]] = field(default_factory=list)
     comments: list[dict[str, Any]] = field(default_factory=list)
     resolved: dict[int, str] = field(default_factory=dict)  # who resolved the thread that a comment began
 
 
-class FakeGitHub:
+class FakeGitHub(GitData):
     """The server. ``url`` is its API; ``written`` lists the writes that were done.
 
     ``breaches`` says where a request or an answer is not what GitHub describes. A fault is asked before every request:
@@ -58,7 +48,8 @@ class FakeGitHub:
     """
 
     def __init__(self, bare: Path, slug: str = "octo/hello") -> None:
-        self.bare, self.slug = bare, slug
+        super().__init__(bare)
+        self.slug = slug
         self.pulls: dict[int, Pull] = {}
         self.logins = {WRITE: BOT, READ: BOT, ADA: "ada"}
         self.written: list[str] = []
@@ -80,16 +71,6 @@ class FakeGitHub:
         self._server.shutdown()
         self._server.server_close()
 
-    def git(self, *arguments: str, stdin: bytes = b"") -> bytes:
-        """Run git in the bare repository."""
-        environment = {**ENVIRONMENT, "PATH": "/usr/bin:/bin:/usr/local/bin"}
-        done = subprocess.run(
-            ["git", *arguments], cwd=self.bare, input=stdin, capture_output=True, env=environment, check=False
-        )
-        if done.returncode:
-            raise _NoError(422, done.stderr.decode())
-        return done.stdout
-
     def answer(
         self, method: str, target: str, token: str, body: bytes | None
     ) -> tuple[int, dict[str, str], bytes]:
@@ -102,7 +83,7 @@ class FakeGitHub:
                 return self._graphql(token, json.loads(body or b""))
             try:
                 status, found = self._routed(method, parts.path, token, body)
-            except _NoError as no:
+            except NoError as no:
                 status, found = (
                     no.status,
                     {"message": no.message, "documentation_url": "https://docs.github.com/rest"},
@@ -111,7 +92,8 @@ class FakeGitHub:
             if isinstance(found, list):
                 found, headers = self._paged(found, query, target)
             data = b"" if found is None else json.dumps(found).encode()
-            if status != 401:  # GitHub answers it everywhere and describes it nowhere
+            # GitHub answers these everywhere and does not describe them everywhere.
+            if status != 401 and (method, status) != ("DELETE", 403):
                 self.breaches += breaches(method, parts.path, query, body, status, data)
             if method != "GET" and status < 400:
                 self.written.append(f"{method} {parts.path.removeprefix(f'/repos/{self.slug}/')}")
@@ -129,26 +111,26 @@ class FakeGitHub:
     def _routed(self, method: str, path: str, token: str, body: bytes | None) -> Answer:
         login = self.logins.get(token)
         if login is None:
-            raise _NoError(401, "Bad credentials")
+            raise NoError(401, "Bad credentials")
         if path == "/user":
             if login == BOT:
-                raise _NoError(403, "Resource not accessible by integration")
+                raise NoError(403, "Resource not accessible by integration")
             return 200, instance("private-user", login=login, user_view_type="private")
         if method != "GET" and token == READ:
-            raise _NoError(403, "Resource not accessible by integration")
+            raise NoError(403, "Resource not accessible by integration")
         rest = path.removeprefix(f"/repos/{self.slug}/")
         sent = json.loads(body) if body else {}
-        for pattern, function in _ROUTES:
+        for pattern, function in [*_ROUTES, *ROUTES]:
             found = re.fullmatch(pattern, f"{method} {rest}")
             if found and rest != path:
                 return function(self, login, sent, *found.groups())
-        raise _NoError(404, "Not Found")
+        raise NoError(404, "Not Found")
 
     # Pull requests
 
     def _pull(self, number: str) -> Pull:
         if int(number) not in self.pulls:
-            raise _NoError(404, "Not Found")
+            raise NoError(404, "Not Found")
         return self.pulls[int(number)]
 
     def get_pull(self, _login: str, _sent: Any, number: str) -> Answer:
@@ -157,6 +139,11 @@ class FakeGitHub:
         made["head"] |= {"sha": pull.head}
         made["base"] |= {"sha": pull.base}
         return 200, made | {"user": _user(pull.author)}
+
+    def get_pulls(self, _login: str, _sent: Any) -> Answer:
+        """List those that are open; nobody here asks for others."""
+        pulls = [pull for pull in self.pulls.values() if pull.state == "open" and pull.listed]
+        return 200, [instance("pull-request-simple", number=one.number, state=one.state) for one in pulls]
 
     def get_files(self, _login: str, _sent: Any, number: str) -> Answer:
         pull = self._pull(number)
@@ -218,9 +205,9 @@ class FakeGitHub:
         pull = self._pull(number)
         event = sent.get("event")
         if event in ("APPROVE", "REQUEST_CHANGES") and login == pull.author:
-            raise _NoError(422, f"Can not {event.lower().replace('_', ' ')} on your own pull request")
+            raise NoError(422, f"Can not {event.lower().replace('_', ' ')} on your own pull request")
         if len(sent.get("body", "")) > 65_536:
-            raise _NoError(422, "Body is too long (maximum is 65536 characters)")
+            raise NoError(422, "Body is too long (maximum is 65536 characters)")
         made = [
             self._comment(pull, login, {"commit_id": sent["commit_id"], **one})
             for one in sent.get("comments", [])
@@ -237,9 +224,9 @@ class FakeGitHub:
         hunk = self._shown(pull, sent["path"], sent["side"], sent["line"])
         first = self._shown(pull, sent["path"], sent["side"], sent.get("start_line", sent["line"]))
         if hunk is None or first != hunk or sent["commit_id"] != pull.head:
-            raise _NoError(422, "Line could not be resolved")
+            raise NoError(422, "Line could not be resolved")
         if sent.get("start_line", 0) >= sent["line"] or len(sent["body"]) > 65_536:
-            raise _NoError(422, "start_line must precede the end line, or the body is too long")
+            raise NoError(422, "start_line must precede the end line, or the body is too long")
         own = {key: sent[key] for key in ("path", "body", "commit_id", "line", "side")}
         start = {key: sent[key] for key in ("start_line", "start_side") if key in sent}
         return instance("pull-request-review-comment", id=self._id(), user=_user(login), **own, **start)
@@ -271,7 +258,7 @@ class FakeGitHub:
     def _own(items: list[dict[str, Any]], name: str, login: str) -> dict[str, Any]:
         found = [one for one in items if one["id"] == int(name)]
         if not found or found[0]["user"]["login"] != login:
-            raise _NoError(403, "Resource not accessible by integration")
+            raise NoError(403, "Resource not accessible by integration")
         return found[0]
 
     def _graphql(self, token: str, sent: dict[str, Any]) -> tuple[int, dict[str, str], bytes]:
@@ -287,65 +274,6 @@ class FakeGitHub:
         self._next += 1
         return self._next
 
-    # Git data, in the real repository
-
-    def get_ref(self, _login: str, _sent: Any, ref: str) -> Answer:
-        found = self.git("for-each-ref", "--format=%(objectname)", f"refs/{ref}").decode().strip()
-        if not found:
-            raise _NoError(404, "Not Found")
-        return 200, self._ref(ref, found)
-
-    @staticmethod
-    def _ref(ref: str, sha: str) -> dict[str, Any]:
-        made = instance("git-ref", ref=f"refs/{ref}")
-        return made | {"object": made["object"] | {"sha": sha, "type": "commit"}}
-
-    def post_ref(self, _login: str, sent: Any) -> Answer:
-        self.git("update-ref", sent["ref"], sent["sha"], "0" * 40)
-        return 201, self._ref(sent["ref"].removeprefix("refs/"), sent["sha"])
-
-    def patch_ref(self, _login: str, sent: Any, ref: str) -> Answer:
-        before = self.git("rev-parse", f"refs/{ref}").decode().strip()
-        if not sent.get("force"):
-            self.git("merge-base", "--is-ancestor", before, sent["sha"])
-        self.git("update-ref", f"refs/{ref}", sent["sha"], before)
-        return 200, self._ref(ref, sent["sha"])
-
-    def post_blob(self, _login: str, sent: Any) -> Answer:
-        data = base64.b64decode(sent["content"]) if sent["encoding"] == "base64" else sent["content"].encode()
-        return 201, instance(
-            "short-blob", sha=self.git("hash-object", "-w", "--stdin", stdin=data).decode().strip()
-        )
-
-    def get_blob(self, _login: str, _sent: Any, sha: str) -> Answer:
-        content = base64.encodebytes(self.git("cat-file", "blob", sha)).decode()
-        return 200, instance("blob", sha=sha, content=content, encoding="base64")
-
-    def post_tree(self, _login: str, sent: Any) -> Answer:
-        rows = "".join(f"{one['mode']} {one['type']} {one['sha']}\t{one['path']}\n" for one in sent["tree"])
-        return 201, self._tree(self.git("mktree", stdin=rows.encode()).decode().strip())
-
-    def get_tree(self, _login: str, _sent: Any, sha: str) -> Answer:
-        return 200, self._tree(sha)
-
-    def _tree(self, sha: str) -> dict[str, Any]:
-        rows = [row.split(None, 3) for row in self.git("ls-tree", sha).decode().splitlines()]
-        items = [{"mode": mode, "type": kind, "sha": name, "path": path} for mode, kind, name, path in rows]
-        return instance("git-tree", sha=sha, tree=items, truncated=False)
-
-    def post_commit(self, _login: str, sent: Any) -> Answer:
-        parents = [part for parent in sent["parents"] for part in ("-p", parent)]
-        made = self.git("commit-tree", sent["tree"], *parents, "-m", sent["message"]).decode().strip()
-        return 201, self._commit(made)
-
-    def get_commit(self, _login: str, _sent: Any, sha: str) -> Answer:
-        return 200, self._commit(sha)
-
-    def _commit(self, sha: str) -> dict[str, Any]:
-        tree = self.git("rev-parse", f"{sha}^{{tree}}").decode().strip()
-        made = instance("git-commit", sha=sha)
-        return made | {"tree": made["tree"] | {"sha": tree}}
-
 
 def _user(login: str) -> dict[str, Any]:
     return instance("simple-user", login=login, type="Bot" if login.endswith("[bot]") else "User")
@@ -353,6 +281,7 @@ def _user(login: str) -> dict[str, Any]:
 
 _N = r"pulls/(\d+)"
 _ROUTES: list[tuple[str, Callable[..., Answer]]] = [
+    (r"GET pulls", FakeGitHub.get_pulls),
     (rf"GET {_N}", FakeGitHub.get_pull),
     (rf"GET {_N}/files", FakeGitHub.get_files),
     (rf"GET {_N}/reviews", FakeGitHub.get_reviews),
@@ -362,15 +291,6 @@ _ROUTES: list[tuple[str, Callable[..., Answer]]] = [
     (rf"GET {_N}/comments", FakeGitHub.get_comments),
     (rf"POST {_N}/comments", FakeGitHub.post_comment),
     (r"PATCH pulls/comments/(\d+)", FakeGitHub.patch_comment),
-    (r"GET git/ref/(.+)", FakeGitHub.get_ref),
-    (r"POST git/refs", FakeGitHub.post_ref),
-    (r"PATCH git/refs/(.+)", FakeGitHub.patch_ref),
-    (r"POST git/blobs", FakeGitHub.post_blob),
-    (r"GET git/blobs/([0-9a-f]+)", FakeGitHub.get_blob),
-    (r"POST git/trees", FakeGitHub.post_tree),
-    (r"GET git/trees/([0-9a-f]+)", FakeGitHub.get_tree),
-    (r"POST git/commits", FakeGitHub.post_commit),
-    (r"GET git/commits/([0-9a-f]+)", FakeGitHub.get_commit),
 ]
 
 
@@ -396,7 +316,7 @@ def _handler(fake: FakeGitHub) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(data)
 
-        do_GET = do_POST = do_PUT = do_PATCH = _serve  # noqa: N815
+        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _serve  # noqa: N815
 
         def log_message(self, *_: object) -> None:
             pass

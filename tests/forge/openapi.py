@@ -19,6 +19,7 @@ _NOTICE = b"The cut of GitHub's OpenAPI description in openapi.json is made from
 _REPO = "/repos/{owner}/{repo}"
 KEPT = {
     "/user": ["get"],
+    f"{_REPO}/pulls": ["get"],
     f"{_REPO}/pulls/{{pull_number}}": ["get"],
     f"{_REPO}/pulls/{{pull_number}}/files": ["get"],
     f"{_REPO}/pulls/{{pull_number}}/reviews": ["get", "post"],
@@ -28,7 +29,8 @@ KEPT = {
     f"{_REPO}/pulls/comments/{{comment_id}}": ["patch"],
     f"{_REPO}/git/ref/{{ref}}": ["get"],
     f"{_REPO}/git/refs": ["post"],
-    f"{_REPO}/git/refs/{{ref}}": ["patch"],
+    f"{_REPO}/git/refs/{{ref}}": ["patch", "delete"],
+    f"{_REPO}/git/matching-refs/{{ref}}": ["get"],
     f"{_REPO}/git/blobs": ["post"],
     f"{_REPO}/git/blobs/{{file_sha}}": ["get"],
     f"{_REPO}/git/trees": ["post"],

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from hunkworks.change.github import GitHub
 from hunkworks.change.repository import Repository
-from hunkworks.cli.output import SCHEMA, json_bytes
+from hunkworks.cli.output import SCHEMA, json_bytes, json_option, write_json
 from hunkworks.errors import IntegrityError
 from hunkworks.review import kept
 from hunkworks.review import memory as remembered
@@ -87,6 +88,28 @@ def push(number: int, file: Path) -> None:
             fix="nothing is lost: the next review reads again what this one read",
         )
     click.echo(f"kept in refs/{kept.ref(number)}")
+
+
+@memory.command()
+@click.option("--dry-run", is_flag=True, help="Say what would go, and delete nothing.")
+@json_option
+def prune(dry_run: bool, as_json: bool) -> None:
+    """Delete the refs of pull requests that GitHub says are closed; one that is opened again is read whole.
+
+    At most 50 at once. The token needs the right to write contents and to read pull requests.
+
+    \b
+    Example: hunkworks review memory prune --dry-run
+    """
+    pruned = kept.prune(GitHub.of_environment(), dry_run=dry_run)
+    if as_json:
+        write_json({**asdict(pruned), "dry_run": dry_run})
+        return
+    names = ", ".join(f"#{number}" for number in pruned.closed)
+    click.echo(
+        f"{'Would delete' if dry_run else 'Deleted'}: the memory of {plural(len(pruned.closed), 'closed pull request')}"
+        f"{f' ({names})' if names else ''}. Kept: {pruned.open}, for the next time: {pruned.waiting}."
+    )
 
 
 def _branch(number: int) -> str:

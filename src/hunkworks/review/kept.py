@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -18,9 +19,13 @@ from hunkworks.errors import InputError, IntegrityError
 from hunkworks.review.memory import Memory
 
 _FILE = "memory.json"
+_PREFIX = "hunkworks/pr-"
+_MOST_AT_ONCE = 50  # refs: GitHub wants a second between writes, and a build machine has minutes
 _MOST_BYTES = 16 << 20
+_NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _ABSENT = 404
+_GONE = (404, 422)  # to deleting a ref that somebody else deleted
 _REFUSED = (409, 422)  # GitHub's answers to a ref that exists already, or is no ancestor
 
 
@@ -32,9 +37,18 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     memory: Memory = msgspec.field(default_factory=Memory)
 
 
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """Whose memory was deleted, or would be; how many stay because they are open, or wait for another time."""
+
+    closed: tuple[int, ...]
+    open: int
+    waiting: int
+
+
 def ref(number: int) -> str:
     """Return the ref of a pull request's memory, without ``refs/``."""
-    return f"hunkworks/pr-{number}"
+    return f"{_PREFIX}{number}"
 
 
 def read(data: bytes, *, origin: str) -> Kept:
@@ -108,6 +122,52 @@ def save(github: GitHub, number: int, kept: Kept) -> bool:
             raise
         return False
     return True
+
+
+def prune(github: GitHub, *, dry_run: bool = False) -> Pruned:
+    """Delete the memory of pull requests that are closed; one that is opened again is read whole.
+
+    Only those that GitHub says are closed, one by one, and some at a time.
+
+    Raises:
+        RepositoryError: GitHub refused, or gave no answer.
+    """
+    # Refs first: whoever keeps a memory from now on is not among them.
+    numbers = sorted(filter(None, map(_number, github.pages(f"git/matching-refs/{_PREFIX}"))))
+    standing = {pull["number"] for pull in github.pages("pulls", state="open")} if numbers else set()
+    waiting = [number for number in numbers if number not in standing]
+    closed = []
+    for number in waiting[:_MOST_AT_ONCE]:
+        # Lists shift while they are read page by page.
+        if _is_closed(github, number):
+            if not dry_run:
+                _delete(github, number)
+            closed.append(number)
+    later = waiting[_MOST_AT_ONCE:]
+    return Pruned(tuple(closed), len(numbers) - len(closed) - len(later), len(later))
+
+
+def _number(found: Any) -> int:
+    """Return which pull request's memory a ref holds, 0 for a ref of somebody else."""
+    number = str(found["ref"]).removeprefix(f"refs/{_PREFIX}")
+    return int(number) if _NUMBER.fullmatch(number) else 0
+
+
+def _is_closed(github: GitHub, number: int) -> bool:
+    try:
+        return bool(github.get(f"pulls/{number}")["state"] == "closed")
+    except RefusedError as error:
+        if error.status == _ABSENT:  # not a pull request: not ours to judge
+            return False
+        raise
+
+
+def _delete(github: GitHub, number: int) -> None:
+    try:
+        github.write("DELETE", f"git/refs/{ref(number)}")
+    except RefusedError as error:
+        if error.status not in _GONE:
+            raise
 
 
 def _tip(github: GitHub, number: int) -> str:
