@@ -47,19 +47,18 @@ def later(repo: Repo, state: Path, days: int) -> None:
         then = msgspec.structs.replace(record, started=record.started - span, ended=record.ended - span)
         with (ledger.root / f"{then.ended:%Y-%m}.jsonl").open("ab") as file:
             file.write(encode(then) + b"\n")
-    for path in [*ledger.root.rglob("*"), *state.rglob("spent-*")]:
-        if path.is_file():
-            before = path.stat().st_mtime - span.total_seconds()
-            os.utime(path, (before, before))
+    for path in [*ledger.root.parent.rglob("*"), *state.rglob("spent-*")]:
+        before = path.stat().st_mtime - span.total_seconds()
+        os.utime(path, (before, before))
     for path in state.rglob("spent-*"):
         day = date.fromisoformat(path.name[6:16]) - span
         path.rename(path.with_name(f"spent-{day}{path.name[16:]}"))
 
 
 def left(repo: Repo, state: Path) -> list[str]:
-    """Return which files the ledger and the accounts of days still have."""
-    ledger = repo.root / ".git/hunkworks/ledger"
-    paths = [*ledger.rglob("*"), *state.rglob("spent-*")]
+    """Return which files the ledger, sessions and the accounts of days still have."""
+    own = repo.root / ".git/hunkworks"
+    paths = [*(own / "ledger").rglob("*"), *(own / "sessions").rglob("*"), *state.rglob("spent-*")]
     return sorted(path.name for path in paths if path.is_file() and path.name not in ("lock", "pruned"))
 
 
@@ -82,7 +81,7 @@ def test_then_it_goes_with_all_it_left(reviewed: Repo, state: Path, hunkworks: H
     assert left(reviewed, state) == before
     assert hunkworks("ledger", "prune", "--json").json == {**told, "dry_run": False}
     assert (told["older_than"], told["runs"], told["days"]) == (90, 1, 1)
-    assert min(told["bodies"], told["calls"], told["bytes"]) > 0
+    assert min(told["bodies"], told["calls"], told["sessions"], told["bytes"]) > 0
     (record,) = hunkworks("ledger", "list", "--json").json["runs"]
     assert (record["verb"], record["outcome"]["counts"]["runs"]) == ("ledger prune", 1)
     assert left(reviewed, state) == [f"{date.fromisoformat(record['started'][:10]):%Y-%m}.jsonl"]

@@ -14,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evals.ledger import sample
+from hunkworks.ledger.lock import locked
 from hunkworks.ledger.record import Record, encode
-from hunkworks.ledger.retention import due, prune
+from hunkworks.ledger.retention import due, prune, prune_folders
 from hunkworks.ledger.store import Ledger
 
 NOW = datetime.now(UTC)
@@ -183,6 +184,42 @@ def test_killed_anywhere_it_takes_nothing_that_is_named(
         digests[one] for one in wanted
     }
     assert ledger.verify().damage == ()
+
+
+def session(folder: Path, name: str, days: float) -> Path:
+    """Make a session in which something was last written so many days ago."""
+    made = folder / name
+    (made / "review").mkdir(parents=True)
+    for path in (made / "review/manifest.json", made / "lock"):
+        path.write_bytes(b"{}")
+    for path in [made, *made.rglob("*")]:
+        aged(path, days)
+    return made
+
+
+def test_sessions_in_which_nothing_was_written_go_whole(tmp_path: Path) -> None:
+    old, young, open_ = (session(tmp_path, name, days) for name, days in [("a", 91), ("b", 89), ("c", 91)])
+    (tmp_path / "link").symlink_to(young)
+    (open_ / "review/answer.json").write_bytes(b"{}")
+    assert prune_folders(tmp_path, BEFORE, dry_run=True) == (1, 4)
+    assert old.exists()
+    assert prune_folders(tmp_path, BEFORE) == (1, 4)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["b", "c", "link"]
+    assert prune_folders(tmp_path / "nowhere", BEFORE) == (0, 0)
+
+
+def test_a_session_that_is_held_stays_however_old(tmp_path: Path) -> None:
+    made = session(tmp_path, "run-1", 200)
+    with locked(made / "lock"):
+        assert prune_folders(tmp_path, BEFORE) == (0, 0)
+    assert prune_folders(tmp_path, BEFORE) == (1, 4)
+
+
+def test_a_session_half_removed_is_gone_for_everybody_and_finished_later(tmp_path: Path) -> None:
+    session(tmp_path, "a", 91).rename(tmp_path / ".pruned-a")
+    session(tmp_path, "a", 1)
+    assert prune_folders(tmp_path, BEFORE) == (0, 0)
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
 
 
 TAKES_UP = """

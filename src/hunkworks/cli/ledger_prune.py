@@ -15,7 +15,6 @@ from hunkworks.cli.selection import base_config
 from hunkworks.config import Config
 from hunkworks.errors import RepositoryError
 from hunkworks.ledger.retention import LEAST, due
-from hunkworks.ledger.store import Ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,33 +25,26 @@ class Pruned:
     runs: int
     bodies: int
     calls: int
+    sessions: int
     days: int
     bytes: int
 
     def __bool__(self) -> bool:
-        return bool(self.runs or self.bodies or self.calls or self.days)
+        return any(number for number, _, _ in self._counts)
 
     def __str__(self) -> str:
-        counts = {
-            "run": self.runs,
-            "body": self.bodies,
-            "answer on record": self.calls,
-            "day's account": self.days,
-        }
-        parts = [
-            f"{number:,} {_PLURALS[name] if number != 1 else name}"
-            for name, number in counts.items()
-            if number
-        ]
+        parts = [f"{number:,} {one if number == 1 else many}" for number, one, many in self._counts if number]
         return f"{', '.join(parts)} older than {self.older_than} days, {self.bytes:,} bytes"
 
-
-_PLURALS = {
-    "run": "runs",
-    "body": "bodies",
-    "answer on record": "answers on record",
-    "day's account": "days' accounts",
-}
+    @property
+    def _counts(self) -> tuple[tuple[int, str, str], ...]:
+        return (
+            (self.runs, "run", "runs"),
+            (self.bodies, "body", "bodies"),
+            (self.calls, "answer on record", "answers on record"),
+            (self.sessions, "session", "sessions"),
+            (self.days, "day's account", "days' accounts"),
+        )
 
 
 @click.command()
@@ -66,9 +58,9 @@ _PLURALS = {
 @click.option("--dry-run", is_flag=True, help="Say what would go, and remove nothing.")
 @json_option
 def prune(days: int | None, dry_run: bool, as_json: bool) -> None:
-    """Remove old runs with what they left, answers on record that none of the others names, and old days' accounts.
+    """Remove old runs with what they left, answers that no other run names, idle sessions, old days' accounts.
 
-    A run without a session does so by itself, once a day. Whatever a run under way needs stays.
+    A run without a session does so by itself, once a day. Whatever a run or session under way needs stays.
 
     \b
     Example: hunkworks ledger prune --older-than 30 --dry-run
@@ -77,13 +69,12 @@ def prune(days: int | None, dry_run: bool, as_json: bool) -> None:
     days = days or base_config(repository, repository.head or "empty").ledger.keep_days
     try:
         if dry_run:
-            pruned = _pruned(ledger_of(repository), days, dry_run=True)
+            pruned = _pruned(repository, days, dry_run=True)
         else:
             with recorded("ledger prune", repository) as run:
-                pruned = _pruned(ledger_of(repository), days)
-                run.outcome(
-                    0, "", runs=pruned.runs, bodies=pruned.bodies, calls=pruned.calls, days=pruned.days
-                )
+                pruned = _pruned(repository, days)
+                counts = {name: number for name, number in asdict(pruned).items() if name != "older_than"}
+                run.outcome(0, "", **counts)
     except OSError as error:
         raise RepositoryError(f"the ledger cannot be pruned: {error}") from error
     if as_json:
@@ -96,9 +87,8 @@ def prune(days: int | None, dry_run: bool, as_json: bool) -> None:
 
 def prune_daily(repository: Repository, config: Config) -> None:
     """Remove what is too old, once a day, and say so on stderr; a ledger that cannot be written is a warning."""
-    ledger = ledger_of(repository)
     try:
-        pruned = _pruned(ledger, config.ledger.keep_days) if due(ledger) else None
+        pruned = _pruned(repository, config.ledger.keep_days) if due(ledger_of(repository)) else None
     except OSError as error:
         click.echo(f"hunkworks: warning: the ledger was not pruned: {error}", err=True)
     else:
@@ -108,12 +98,18 @@ def prune_daily(repository: Repository, config: Config) -> None:
             )
 
 
-def _pruned(ledger: Ledger, days: int, *, dry_run: bool = False) -> Pruned:
+def _pruned(repository: Repository, days: int, *, dry_run: bool = False) -> Pruned:
     from hunkworks.engine import budget, journal
     from hunkworks.ledger import retention
 
     before = datetime.now(UTC) - timedelta(days=days)
+    ledger, sessions = ledger_of(repository), paths.repository_state(repository.common_dir) / "sessions"
     removed = retention.prune(ledger, before, dry_run=dry_run)
-    calls, freed = journal.prune(ledger, removed, before, dry_run=dry_run)
-    accounts, size = budget.prune(paths.user_state() / "engine", before.date(), dry_run=dry_run)
-    return Pruned(days, removed.runs, len(removed.bodies), calls, accounts, removed.size + freed + size)
+    gone = {
+        "calls": journal.prune(ledger, removed, before, dry_run=dry_run),
+        "sessions": retention.prune_folders(sessions, before, dry_run=dry_run),
+        "days": budget.prune(paths.user_state() / "engine", before.date(), dry_run=dry_run),
+    }
+    counts = {name: count for name, (count, _) in gone.items()}
+    size = removed.size + sum(freed for _, freed in gone.values())
+    return Pruned(older_than=days, runs=removed.runs, bodies=len(removed.bodies), bytes=size, **counts)

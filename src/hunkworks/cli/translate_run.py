@@ -218,11 +218,11 @@ class _Run:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Hold the run: two of one change would pay for everything twice."""
-        folder = paths.repository_state(self._repository.common_dir)
+        folder = paths.repository_state(self._repository.common_dir) / "sessions" / self._session.name
         folder.mkdir(parents=True, exist_ok=True)
         with ExitStack() as held:
             try:
-                held.enter_context(locked(folder / f"{self._session.name}.lock"))
+                held.enter_context(locked(folder / "lock"))
             except TimeoutError:
                 raise IntegrityError(
                     "the same change is being translated already in another process", fix="wait for it to end"

@@ -54,6 +54,23 @@ def locked(path: Path) -> Iterator[None]:
         os.close(handle)
 
 
+def held(path: Path) -> bool:
+    """Return whether somebody holds the lock file ``path`` now; nobody does where there is none."""
+    try:
+        handle = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
+    except FileNotFoundError:
+        return False
+    try:
+        _try(handle)
+        _release(handle)
+    except (BlockingIOError, PermissionError):
+        return True
+    else:
+        return False
+    finally:
+        os.close(handle)
+
+
 def _wait(handle: int, path: Path) -> None:
     deadline = time.monotonic() + PATIENCE
     pause = 0.0005

@@ -7,18 +7,22 @@ names it.
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Iterable
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from stat import S_ISREG
 
+from hunkworks.ledger.lock import held
 from hunkworks.ledger.record import decode
 from hunkworks.ledger.store import Ledger
 from hunkworks.splice import sweep, write_atomically
 
 LEAST = 7  # days: a week later a run still replays, and nobody works that long on one
+_ASIDE = ".pruned-"
 _DAY = 86_400.0  # seconds
 _AT_ONCE = 200  # files: others who append must not wait for long
 
@@ -90,6 +94,48 @@ def remove_old(
                     removed.append(path)
                     freed += size
     return removed, freed
+
+
+def prune_folders(parent: Path, before: datetime, *, dry_run: bool = False) -> tuple[int, int]:
+    """Remove the folders below ``parent`` in which nothing was written since, and whose ``lock`` nobody holds.
+
+    Each leaves its name in one step: whoever comes back to it begins anew. Return how many went, and their bytes.
+    """
+    if not dry_run:
+        for left in parent.glob(f"{_ASIDE}*"):  # by a process that was killed
+            shutil.rmtree(left, ignore_errors=True)
+    count = freed = 0
+    for folder in sorted(parent.glob("[!.]*")):
+        size = _size_if_idle(folder, before.timestamp())
+        if size is not None and (dry_run or _remove_folder(folder)):
+            count, freed = count + 1, freed + size
+    return count, freed
+
+
+def _remove_folder(folder: Path) -> bool:
+    aside = folder.with_name(f"{_ASIDE}{folder.name}")
+    try:
+        folder.rename(aside)
+    except (
+        OSError
+    ):  # Windows keeps what somebody reads, and another process may be at it: the next time takes it
+        return False
+    shutil.rmtree(aside, ignore_errors=True)
+    return True
+
+
+def _size_if_idle(folder: Path, limit: float) -> int | None:
+    """Return a folder's bytes, or None where something in it was written since ``limit``, or is under way."""
+    size = 0
+    try:
+        for path in [folder, *folder.rglob("*")]:
+            status = path.lstat()
+            if status.st_mtime >= limit:
+                return None
+            size += status.st_size if S_ISREG(status.st_mode) else 0
+    except FileNotFoundError:
+        return None
+    return None if folder.is_symlink() or not folder.is_dir() or held(folder / "lock") else size
 
 
 def _prune_month(
