@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 from hunkworks.change.repository import Repository
-from hunkworks.refactor import looking
+from hunkworks.refactor import forking, looking
 from hunkworks.refactor.outcome import Bucket
 from hunkworks.refactor.planning import Planner
 from hunkworks.refactor.proposing import Job
@@ -15,7 +15,10 @@ from tests.refactor.sample import recipe
 from tests.repo import Repo
 
 
-def test_processes_side_by_side_find_the_same(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("by_fork", [True, False])
+def test_processes_side_by_side_find_the_same(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch, *, by_fork: bool
+) -> None:
     guard = "guard: [{refuse: old, project: {file: pyproject.toml, lacks: new}}]"
     for number in range(60):
         repo.write(f"f{number:02}.py", f"print({number})\n")
@@ -25,6 +28,8 @@ def test_processes_side_by_side_find_the_same(repo: Repo, monkeypatch: pytest.Mo
     planner = Planner(Repository.discover(repo.root))
     alone = planner.whole(Job(recipe(metadata=guard), {}))
     monkeypatch.setattr(looking, "_ENOUGH", 1)
+    monkeypatch.setattr(looking, "_ENOUGH_WITHOUT_FORK", 1)
+    monkeypatch.setattr(forking, "POSSIBLE", by_fork and forking.POSSIBLE)
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     together = planner.whole(Job(recipe(metadata=guard), {}))
     assert dataclasses.replace(together, job=alone.job) == alone

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -40,8 +40,18 @@ class Found:
 
 def find(root: SgNode, rule: Rule, values: Mapping[str, str]) -> list[Found]:
     """Return what ``rule`` matches below ``root`` in the order of the text, each span once."""
+    return _in_order(tree.nodes(root, config_of(rule, values)))
+
+
+def find_and_errors(root: SgNode, rule: Rule, values: Mapping[str, str]) -> tuple[list[Found], list[SgNode]]:
+    """Return what ``find`` does, and the parts below ``root`` that do not parse."""
+    found, errors = tree.nodes_and_errors(root, config_of(rule, values))
+    return _in_order(found), errors
+
+
+def _in_order(nodes: Sequence[SgNode]) -> list[Found]:
     found: dict[tuple[int, int], Found] = {}
-    for node in tree.nodes(root, config_of(rule, values)):
+    for node in nodes:
         where = node.range()
         line, end_line = tree.lines_of(node)
         span = where.start.index, where.end.index

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -28,16 +28,23 @@ class Reason(NamedTuple):
 
 
 class Guards:
-    """Asks the guards of one recipe about the matches of one file."""
+    """Asks the guards of one recipe about the matches of one file; ``errors`` are its parts that do not parse."""
 
     def __init__(
-        self, rule: Rule, source: Source, root: SgNode, values: Mapping[str, str], project: Project
+        self,
+        rule: Rule,
+        source: Source,
+        root: SgNode,
+        values: Mapping[str, str],
+        project: Project,
+        errors: Sequence[SgNode],
     ) -> None:
         self._rule = rule
         self._source = source
         self._root = root
         self._values = values
         self._project = project
+        self._broken = tree.lines_of_all(errors)
         self._by_rule: dict[int, set[tuple[int, int]]] = {}
 
     def reason(self, found: Found) -> Reason | None:
@@ -50,10 +57,6 @@ class Guards:
         for _, guard in sorted(guards, key=lambda item: item[1].judge):
             return Reason(guard.why, guard.judge)
         return None
-
-    @functools.cached_property
-    def _broken(self) -> list[tree.Span]:
-        return tree.broken(self._root)
 
     @functools.cached_property
     def _ignored(self) -> dict[int, set[str]]:

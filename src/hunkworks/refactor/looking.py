@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from hunkworks.refactor import forking
 from hunkworks.refactor.outcome import Bucket, Rewritten
 from hunkworks.refactor.project import Overlay
 from hunkworks.refactor.proposing import Job
@@ -18,8 +18,9 @@ from hunkworks.refactor.source import Source
 from hunkworks.rules.languages import language_of
 from hunkworks.rules.tree import LARGEST_SOURCE
 
-# Bytes from which processes pay for their start: on two cores celery's 419 files take a quarter less time.
-_ENOUGH = 1_500_000
+# Bytes from which processes pay for their start: a fork costs as much as parsing 40 kB, a new process a second.
+_ENOUGH = 200_000
+_ENOUGH_WITHOUT_FORK = 1_500_000
 _MOST_PROCESSES = 8
 _OWN_FILE_ONLY = frozenset({"fix", "insert", "replace", "wrap"})
 
@@ -78,24 +79,50 @@ def look_at(
 ) -> Iterator[Looked]:
     """Yield what ``job`` makes of each file, in their order; ``project`` takes what a file plans for others."""
     alone = any(step.edit not in _OWN_FILE_ONLY for step in job.rule.recipe.steps)
-    processes = min(_MOST_PROCESSES, os.cpu_count() or 1)
-    if alone or processes < 2 or sum(len(one.data) for one in candidates) < _ENOUGH:
+    processes = min(_MOST_PROCESSES, os.cpu_count() or 1, len(candidates))
+    enough = _ENOUGH if forking.POSSIBLE else _ENOUGH_WITHOUT_FORK
+    if alone or processes < 2 or sum(len(one.data) for one in candidates) < enough:
         for candidate in candidates:
             tell(candidate.path)
             looked = look(job, candidate, project)
             if looked.rewritten is not None:
                 project.planned.update(looked.rewritten.others)
             yield looked
-        return
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
+    elif forking.POSSIBLE:
+        yield from _forked(job, candidates, root, tell, processes)
+    else:
+        import multiprocessing
+        from concurrent.futures import ProcessPoolExecutor
 
-    # A fork costs nothing and is safe here, where no thread runs; elsewhere than on Linux it is not.
-    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
-    with ProcessPoolExecutor(processes, context, _begin, (job, root)) as pool:
-        for looked in pool.map(_look, candidates, chunksize=16):
-            tell(looked.path)
-            yield looked
+        with ProcessPoolExecutor(
+            processes, multiprocessing.get_context("spawn"), _begin, (job, root)
+        ) as pool:
+            for looked in pool.map(_look, candidates, chunksize=16):
+                tell(looked.path)
+                yield looked
+
+
+def _forked(
+    job: Job, candidates: Sequence[Candidate], root: Path | None, tell: Callable[[str], None], processes: int
+) -> Iterator[Looked]:
+    """Yield what ``look`` says of each file, in their order; the largest are looked at first."""
+    import ast_grep_py  # noqa: F401 - once, before there are several of us
+
+    _begin(job, root)
+    this = os.getpid()
+    largest = sorted(range(len(candidates)), key=lambda at: -len(candidates[at].data))
+
+    def work(number: int) -> Looked:
+        candidate = candidates[largest[number]]
+        if os.getpid() == this:
+            tell(candidate.path)
+        looked = _look(candidate)
+        if looked.rewritten is None or not looked.rewritten.outcomes:
+            return Looked(looked.path, None, looked.why)
+        return looked
+
+    found = dict(zip(largest, forking.shared(len(candidates), work, processes), strict=True))
+    yield from (found[at] for at in range(len(candidates)))
 
 
 @dataclass(slots=True)

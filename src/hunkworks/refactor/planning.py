@@ -88,7 +88,9 @@ class Planner:
         """
         self._skipped = []
         candidates = list(self._changed(job.rule, change, on_disk=on_disk))
-        return self._plan(job, candidates, len(candidates))
+        clauses = needed(job.rule.config or {})
+        likely = [one for one in candidates if may_match(clauses, one.data)]
+        return self._plan(job, likely, len(candidates))
 
     def whole(self, job: Job, paths: Sequence[str] | None = None) -> Plan:
         """Plan ``job`` for all lines of ``paths`` (from the top); None is every file of the project."""
@@ -112,11 +114,9 @@ class Planner:
 
     def _plan(self, job: Job, candidates: Sequence[Candidate], looked_at: int) -> Plan:
         project = Overlay(self.read, self.paths)
-        clauses = needed(job.rule.config or {})
-        likely = [one for one in candidates if may_match(clauses, one.data)]
         root = self._repository.root if self._repository is not None else None
         files: list[Rewritten] = []
-        for looked in look_at(job, likely, project, root, self._tell):
+        for looked in look_at(job, candidates, project, root, self._tell):
             if looked.why:
                 self._skipped.append(Skipped(looked.path, looked.why))
             elif looked.rewritten is not None and looked.rewritten.outcomes:

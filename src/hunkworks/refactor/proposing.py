@@ -101,10 +101,8 @@ def apply(source: Source, edits: Sequence[TextEdit]) -> Source:
     """Return ``source`` with ``edits``, proven by ``splice``."""
     if not edits:
         return source
-    spans = [
-        splice.Edit(source.byte(edit.start), source.byte(edit.end), edit.new.encode("utf-8"))
-        for edit in edits
-    ]
+    at = source.bytes_at({point for edit in edits for point in (edit.start, edit.end)})
+    spans = [splice.Edit(at[edit.start], at[edit.end], edit.new.encode("utf-8")) for edit in edits]
     return Source(source.path, splice.splice(source.data, spans), source.language)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hunkworks.refactor.finding import Found, find, variables
+from hunkworks.refactor.finding import Found, find, find_and_errors, variables
 from hunkworks.refactor.guards import Guards
 from hunkworks.refactor.outcome import Bucket, Outcome, Rewritten
 from hunkworks.refactor.places import Edits, Place, Span, move
@@ -58,8 +58,8 @@ class _File:
         self.scope = scope
         self.project = project
         self.root = tree.parse(source.text, source.language)
-        self.found = find(self.root, job.rule, job.values)
-        self.guards = Guards(job.rule, source, self.root, job.values, project)
+        self.found, self.errors = find_and_errors(self.root, job.rule, job.values)
+        self.guards = Guards(job.rule, source, self.root, job.values, project, self.errors)
         self.proposals: dict[Span, Proposal] = {}
 
     def rewrite(self) -> Rewritten:
@@ -231,9 +231,10 @@ class _File:
             path: data for path, data in project.planned.items() if self.project.planned.get(path) != data
         }
         root = tree.parse(source.text, source.language)
-        after = {found.span: found for found in find(root, self.job.rule, self.job.values)}
+        standing, errors = find_and_errors(root, self.job.rule, self.job.values)
+        after = {found.span: found for found in standing}
         flaw = self._flaw(
-            source, root, after, {span for place in kept.values() for span in place.spans()}, project
+            source, root, errors, after, {span for place in kept.values() for span in place.spans()}, project
         )
         return _Draft(source, frozenset(applied), frozenset(gone), others, passes, kept, after, flaw)
 
@@ -267,15 +268,16 @@ class _File:
         self,
         source: Source,
         root: SgNode,
+        errors: Sequence[SgNode],
         after: Mapping[Span, Found],
         kept: Collection[Span],
         project: Overlay,
     ) -> str:
         """Return what is wrong with a rewritten file, or nothing."""
-        faults = tree.faults(root)
-        if faults and faults > tree.faults(self.root):
+        faults = tree.faults(root, errors)
+        if faults and faults > tree.faults(self.root, self.errors):
             return _NO_LONGER_PARSES
-        guards = Guards(self.job.rule, source, root, self.job.values, project)
+        guards = Guards(self.job.rule, source, root, self.job.values, project, errors)
         for span, found in after.items():
             if span in kept or guards.reason(found) is not None:
                 continue

@@ -6,7 +6,7 @@ import functools
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 _LEADING = re.compile(r"[ \t]*")
 _TABS = frozenset({"Go"})
@@ -62,11 +62,17 @@ class Source:
             return " " * common[0]
         return "\t" if self.language in _TABS else "  " if self.language in _TWO_SPACES else "    "
 
-    def byte(self, point: int) -> int:
-        """Return the byte offset of a code point's."""
+    def bytes_at(self, points: Collection[int]) -> dict[int, int]:
+        """Return the byte offset of each code point, in one way through the text."""
         if len(self.text) == len(self.data):
-            return point
-        return len(self.text[:point].encode("utf-8"))
+            return {point: point for point in points}
+        found: dict[int, int] = {}
+        before = offset = 0
+        for point in sorted(points):
+            offset += len(self.text[before:point].encode("utf-8"))
+            found[point] = offset
+            before = point
+        return found
 
     def line(self, point: int) -> int:
         """Return the number of the line that ``point`` stands in, from 1."""

@@ -6,7 +6,7 @@ parse matches nothing without a word, which is why every rule must prove itself 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
@@ -37,19 +37,38 @@ def nodes(root: SgNode, config: Mapping[str, Any]) -> list[SgNode]:
 
 def spans(root: SgNode, config: Mapping[str, Any]) -> list[Span]:
     """Return the first and last line (from 1) of everything ``config`` matches, in order, each once."""
-    return sorted({lines_of(node) for node in nodes(root, config)})
+    return lines_of_all(nodes(root, config))
+
+
+def errors(root: SgNode) -> list[SgNode]:
+    """Return every part that does not parse, in the order of the text."""
+    return root.find_all(kind="ERROR")
+
+
+def nodes_and_errors(root: SgNode, config: Mapping[str, Any]) -> tuple[list[SgNode], list[SgNode]]:
+    """Return what ``nodes`` and ``errors`` do, in one walk of the tree where everything parses."""
+    found = nodes(root, {**config, "rule": {"any": [config["rule"], {"kind": "ERROR"}]}})
+    if not any(node.kind() == "ERROR" for node in found):
+        return found, []
+    # A rule may match what does not parse: only a walk for each tells which is which.
+    return nodes(root, config), errors(root)
 
 
 def broken(root: SgNode) -> list[Span]:
     """Return the first and last line of every part that does not parse, in order."""
-    return sorted({lines_of(node) for node in root.find_all(kind="ERROR")})
+    return lines_of_all(errors(root))
 
 
-def faults(root: SgNode) -> int:
-    """Return how many parts do not parse, and how many closing marks the parser had to make up."""
+def faults(root: SgNode, known: Sequence[SgNode] | None = None) -> int:
+    """Return how many parts do not parse, and how many closing marks the parser had to make up.
+
+    Args:
+        root: Of the tree.
+        known: Its ``errors``, where they are at hand.
+    """
     # A kind that is no name, such as ")", is refused as a rule: made-up marks are found by their empty text.
-    suspects = nodes(root, {"rule": {"any": [{"kind": "ERROR"}, {"regex": "^$"}]}})
-    return sum(node.kind() == "ERROR" or (node.kind() in _CLOSING and not node.text()) for node in suspects)
+    made_up = [node for node in nodes(root, {"rule": {"regex": "^$"}}) if node.kind() in _CLOSING]
+    return len(errors(root) if known is None else known) + len(made_up)
 
 
 def refusal(config: Mapping[str, Any], language: str) -> str:
@@ -77,3 +96,8 @@ def lines_of(node: SgNode) -> Span:
     first, last = where.start.line + 1, where.end.line + 1
     # A node that ends at the very start of a line does not reach into it.
     return first, max(first, last - 1 if where.end.column == 0 else last)
+
+
+def lines_of_all(found: Iterable[SgNode]) -> list[Span]:
+    """Return the first and last line of each node, in order, each once."""
+    return sorted({lines_of(node) for node in found})
