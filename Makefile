@@ -94,10 +94,11 @@ ifneq ($(wildcard $(SHARED)/routing),)
 	$(BIN)/python -m evals.calibrate --data $(SHARED)/routing --diffs $(DATA)
 	$(BIN)/python -m evals.rules --diffs $(DATA)/diffs --index $(SHARED)/routing/commits.jsonl
 	$(BIN)/python -m evals.catalogs --data $(DATA)
+	$(BIN)/python -m evals.catalog_proofs --data $(DATA)
 	$(BIN)/python -m evals.translation_checks --data $(DATA)
 	$(BIN)/python -m evals.localize_changes --data $(DATA) --index $(SHARED)/l10n/changes.jsonl
 	$(BIN)/python -m evals.localize_replay --data $(DATA) --index $(SHARED)/l10n/changes.jsonl
-	-$(BIN)/python -m evals.localize_speed --data $(DATA)
+	$(BIN)/python -m evals.localize_speed --data $(DATA)
 else
 	@echo "left out: what needs real commits and catalogs; SHARED=$(SHARED) has none"
 endif
