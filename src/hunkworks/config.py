@@ -247,8 +247,8 @@ class Keeping(Section, frozen=True):
     """How long the ledger of a clone keeps what ran: ``keep_days`` after its end a run goes, with all it left.
 
     The same age ends answers that were paid for and that no run names, sessions in which nothing was written since, and
-    the accounts of days in the user's state. A run without a session looks once a day; ``hunkworks ledger prune`` does
-    at once.
+    the accounts of days in the user's state. Reviews, and runs without a session, look once a day at their end;
+    ``hunkworks ledger prune`` looks at once.
     """
 
     keep_days: Annotated[int, Meta(ge=7, le=36_500)] = 90

@@ -87,7 +87,17 @@ def test_then_it_goes_with_all_it_left(reviewed: Repo, state: Path, hunkworks: H
     assert left(reviewed, state) == [f"{date.fromisoformat(record['started'][:10]):%Y-%m}.jsonl"]
 
 
-@pytest.mark.usefixtures("reviewed")
+def test_a_sessions_report_does_it_too(repo: Repo, state: Path, hunkworks: Hunkworks) -> None:
+    repo.write("app.py", "one = 1\n")
+    repo.commit()
+    repo.write("app.py", "one = 2\n")
+    for _ in range(2):
+        assert hunkworks("review", "plan").code == 0
+        said = hunkworks("review", "report")
+        later(repo, state, 91)
+    assert "removed 2 runs " in said.err
+
+
 def test_a_run_without_a_session_does_it_once_a_day(
     reviewed: Repo, state: Path, hunkworks: Hunkworks
 ) -> None:

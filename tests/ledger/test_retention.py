@@ -113,6 +113,17 @@ def test_what_was_removed_is_told_and_put_anew(ledger: Ledger) -> None:
     assert ledger.get(digest) == b"an answer"
 
 
+def test_only_a_body_is_renewed(ledger: Ledger) -> None:
+    """What a damaged answer on record names may be any text."""
+    beside = ledger.root / "bodies" / "no" / "tes"
+    beside.parent.mkdir(parents=True)
+    beside.write_text("somebody's")
+    aged(beside, 200)
+    before = beside.stat().st_mtime
+    assert not ledger.renew("notes")
+    assert beside.stat().st_mtime == before
+
+
 def test_damaged_lines_go_with_their_month(ledger: Ledger) -> None:
     old, young = ran(ledger, 1, 200), ran(ledger, 2, 1)
     for path in ledger.months():

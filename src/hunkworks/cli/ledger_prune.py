@@ -1,4 +1,4 @@
-"""``hunkworks ledger prune``, and the same once a day at the end of runs without a session: nothing grows for ever."""
+"""``hunkworks ledger prune``, and the same once a day at the end of a review or a run: nothing grows for ever."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from hunkworks.change.repository import Repository
 from hunkworks.cli.output import json_option, write_json
 from hunkworks.cli.run import ledger_of, recorded
 from hunkworks.cli.selection import base_config
-from hunkworks.config import Config
 from hunkworks.errors import RepositoryError
 from hunkworks.ledger.retention import LEAST, due
 
@@ -60,7 +59,7 @@ class Pruned:
 def prune(days: int | None, dry_run: bool, as_json: bool) -> None:
     """Remove old runs with what they left, answers that no other run names, idle sessions, old days' accounts.
 
-    A run without a session does so by itself, once a day. Whatever a run or session under way needs stays.
+    A review, and every run without a session, does so at its end, once a day. What is under way stays.
 
     \b
     Example: hunkworks ledger prune --older-than 30 --dry-run
@@ -85,10 +84,15 @@ def prune(days: int | None, dry_run: bool, as_json: bool) -> None:
         click.echo(f"Nothing is older than {days} days.")
 
 
-def prune_daily(repository: Repository, config: Config) -> None:
-    """Remove what is too old, once a day, and say so on stderr; a ledger that cannot be written is a warning."""
+def prune_daily(repository: Repository, base: str) -> None:
+    """Remove once a day what is too old, by the configuration of ``base``, and say so on stderr.
+
+    A ledger that cannot be written is a warning.
+    """
     try:
-        pruned = _pruned(repository, config.ledger.keep_days) if due(ledger_of(repository)) else None
+        if not due(ledger_of(repository)):
+            return
+        pruned = _pruned(repository, base_config(repository, base).ledger.keep_days)
     except OSError as error:
         click.echo(f"hunkworks: warning: the ledger was not pruned: {error}", err=True)
     else:

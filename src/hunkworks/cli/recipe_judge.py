@@ -65,7 +65,7 @@ def judge(
         write_json({**msgspec.to_builtins(done), "left": missing})
     else:
         click.echo("\n".join(_said(done, missing)))
-    prune_daily(repository, config)
+    prune_daily(repository, repository.head or "empty")
     ctx.exit(code)
 
 

@@ -10,6 +10,7 @@ import msgspec
 
 from hunkworks.change.repository import Repository
 from hunkworks.cli import review_decisions, review_memory, review_post, review_run, review_state, review_tools
+from hunkworks.cli.ledger_prune import prune_daily
 from hunkworks.cli.output import json_option, progress, write_json
 from hunkworks.cli.review_formats import format_option, output_option, print_review
 from hunkworks.cli.review_options import fail_on_option, sarif_option
@@ -142,6 +143,7 @@ def report(
     if posts:
         review_post.post_now(judged, repository)
     review_state.call_human(repository, manifest.change)
+    prune_daily(repository, manifest.change.base)
     ctx.exit(code)
 
 

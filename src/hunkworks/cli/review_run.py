@@ -105,7 +105,7 @@ def run(
             review_state.call_human(choice.repository, judged.manifest.change)
     print_review(judged, "json" if as_json else form, output)
     if choice.repository is not None:
-        prune_daily(choice.repository, choice.config)
+        prune_daily(choice.repository, choice.change.base)
     ctx.exit(judged.verdict.exit_code(bool(judged.failing)))
 
 

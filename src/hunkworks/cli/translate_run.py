@@ -97,7 +97,7 @@ def run(
         click.echo(report.applied(made, done), nl=False)
         for batch, why in left:
             click.echo(f"Not translated to the end: batch {batch}: {why}")
-    prune_daily(repository, choice.config)
+    prune_daily(repository, choice.change.base)
     ctx.exit(_code(done, left))
 
 

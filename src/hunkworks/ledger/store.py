@@ -106,6 +106,8 @@ class Ledger:
 
     def renew(self, digest: str) -> bool:
         """Let a body count as new, so that it stays until a record names it; return whether it is there."""
+        if not _DIGEST.fullmatch(digest):
+            return False
         path = self._path(digest)
         try:
             if abs(time.time() - path.stat().st_mtime) > _FRESH:
