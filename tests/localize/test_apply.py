@@ -189,6 +189,9 @@ def test_nothing_outside_of_the_project_is_written(repo: Repo) -> None:
     repo.commit()
     edit(repo, "locales/en.json", ('"One"', '"First"'))
     made = plan(repo)
+    assert [(item.catalog, "leads out of the repository" in item.why) for item in made.refused] == [
+        ("locales/de.json", True)
+    ]
     apply(repo, made, {f"{unit.key[-1]}:{unit.locale}": "Erstens" for unit in made.units})
     assert outside.read_text(encoding="utf-8") == '{\n  "a": "Eins"\n}\n'
 

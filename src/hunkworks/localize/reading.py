@@ -38,6 +38,8 @@ class Reading:
         if revision == EMPTY:
             return None
         if revision == WORKTREE:
+            if not inside(self._repository.root, path):
+                self.refused[path] = "a symbolic link leads out of the repository; what lies there is not touched"
             return worktree_bytes(self._repository.root, path)
         if len(revision) in (40, 64):
             name = self._repository.blob_at(revision, path)
@@ -47,10 +49,15 @@ class Reading:
 
 def worktree_bytes(root: Path, path: str) -> bytes | None:
     """Return a file of the work tree; None for none, and for what a symbolic link leads out of it."""
-    file = root / path
     try:
-        if not file.resolve().is_relative_to(root.resolve()):
-            return None
-        return file.read_bytes()
+        return (root / path).read_bytes() if inside(root, path) else None
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return None
+
+
+def inside(root: Path, path: str) -> bool:
+    """Whether a path stays in the work tree, wherever symbolic links lead."""
+    try:
+        return (root / path).resolve().is_relative_to(root.resolve())
+    except (OSError, RuntimeError):  # links in a circle
+        return False
