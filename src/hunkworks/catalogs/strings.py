@@ -6,7 +6,8 @@ The rules are those of Core Foundation's old-style property list parser, which r
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from functools import cached_property
 from typing import NamedTuple, cast
 
 from hunkworks.catalogs import lines, locales, stringsdict
@@ -189,12 +190,25 @@ def plan(catalog: Catalog, edits: Sequence[CatalogEdit]) -> list[Replacement]:
 
 class _Plan:
     def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
         self.text = catalog.source.text
         self.newline = catalog.source.newline()
         self.entries = cast("list[Entry]", catalog.detail)
-        self.index = {unit.identity: index for index, unit in enumerate(catalog.units)}
-        self.places = Places([unit.key[0] for unit in catalog.units])
-        self.ascii_only = self.text.isascii() and "\\U" in self.text
+
+    @cached_property
+    def index(self) -> dict[Hashable, int]:
+        """The place of each unit in the catalog, by its identity."""
+        return {unit.identity: index for index, unit in enumerate(self.catalog.units)}
+
+    @cached_property
+    def places(self) -> Places:
+        """Where new keys belong."""
+        return Places([unit.key[0] for unit in self.catalog.units])
+
+    @cached_property
+    def ascii_only(self) -> bool:
+        """Whether the file spells every other character as an escape."""
+        return self.text.isascii() and "\\U" in self.text
 
     def replacements(self, edits: Sequence[CatalogEdit]) -> list[Replacement]:
         additions = {edit.key[0]: edit for edit in edits if isinstance(edit, Add)}
@@ -210,7 +224,8 @@ class _Plan:
                 result.append(Replacement(*span, ""))
             elif not isinstance(edit, Add):
                 raise InputError("a .strings file has no states")
-        return result + [self._add(additions[key]) for key in self.places.arranged(list(additions))]
+        order = self.places.arranged(list(additions)) if additions else []
+        return result + [self._add(additions[key]) for key in order]
 
     def _set(self, edit: Set) -> list[Replacement]:
         new = _single(edit.text)
