@@ -106,6 +106,16 @@ def test_a_current_folder_that_was_removed_is_told(repo: Repo, monkeypatch: pyte
         Repository.discover()
 
 
+def test_many_objects_are_named_at_once(repo: Repo) -> None:
+    paths = [f"{'folder' * 20}/{number}" for number in range(60)]
+    for path in [*paths, "line\nbreak"]:
+        repo.write(path, path * 3_000)
+    repo.commit()
+    found = Repository.discover()
+    named = found.blobs_at("HEAD", [*paths, "none", "line\nbreak"])
+    assert named == {path: found.blob_at("HEAD", path) for path in [*paths, "line\nbreak"]}
+
+
 def test_git_killed_between_two_reads_is_told(repo: Repo) -> None:
     repo.write("f", "x\n")
     repo.commit()

@@ -28,11 +28,8 @@ def read_attributes(repository: Repository, paths: Sequence[str], base: str) -> 
     if base == EMPTY:
         return _check(repository, paths)
     # `check-attr --source` came with git 2.40 only: an index that holds nothing but the attribute files does the same.
-    records = [
-        os.fsencode(f"100644 {blob} 0\t{file}\0")
-        for file in _attribute_files(paths)
-        if (blob := repository.blob_at(base, file))
-    ]
+    found = repository.blobs_at(base, _attribute_files(paths))
+    records = [os.fsencode(f"100644 {blob} 0\t{file}\0") for file, blob in found.items()]
     if not records:
         return {}
     import tempfile

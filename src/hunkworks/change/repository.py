@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 import weakref
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, NamedTuple, cast
@@ -27,7 +27,14 @@ EMPTY_BLOB = {
     40: "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
     64: "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
 }
+_AT_ONCE = 1_000  # characters of paths that are asked about at once: they fit into any system's pipe
 _OBJECT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+
+
+class _Object(NamedTuple):
+    name: str
+    kind: bytes
+    content: bytes
 
 
 class GrepMatch(NamedTuple):
@@ -84,27 +91,28 @@ class Repository:
             "--is-inside-work-tree",
             "--is-shallow-repository",
             "--show-object-format",
+            "--git-dir",
+            "--git-common-dir",
         )
-        answer = run(here, ("rev-parse", *questions, "--git-dir", "--git-common-dir"))
-        lines = os.fsdecode(answer).split("\n")
+        # Without a work tree git answers all but the last two, and fails.
+        answer = run(here, ("rev-parse", *questions, "--show-toplevel", "--show-prefix"), statuses=(0, 128))
+        lines = os.fsdecode(answer or run(here, ("rev-parse", *questions))).split("\n")
         if lines[0] == "true" or lines[1] != "true":
             raise RepositoryError(
                 f"{here} is a bare repository or a git folder, without files to review",
                 expected="a work tree",
                 fix=f"git -C {here} worktree add ../review, and run it there",
             )
-        place = os.fsdecode(run(here, ("rev-parse", "--show-toplevel", "--show-prefix")))
-        root, _, prefix = place.removesuffix("\n").rpartition("\n")
-        if len(lines) != 7 or not root:
+        if len(lines) != 9:
             raise RepositoryError(
                 "the path of this repository holds a line break, which git cannot tell apart",
                 fix="rename the folder",
             )
         return cls(
-            Path(root),
+            Path(lines[6]),
             (here / lines[4]).resolve(),
             (here / lines[5]).resolve(),
-            prefix=prefix,
+            prefix=lines[7],
             shallow=lines[2] == "true",
             name_length={"sha1": 40, "sha256": 64}[lines[3]],
         )
@@ -112,8 +120,8 @@ class Repository:
     @functools.cached_property
     def head(self) -> str | None:
         """The commit that HEAD names, or None before the first commit."""
-        found = self.git("rev-parse", "--verify", "--quiet", "HEAD^{commit}", statuses=(0, 1)).strip()
-        return found.decode("ascii") or None
+        found = self._ask([b"HEAD^{commit}"])[0]
+        return found.name if found else None
 
     @functools.cached_property
     def branch(self) -> str:
@@ -152,34 +160,42 @@ class Repository:
 
     def blob(self, name: str) -> bytes | None:
         """Return the content of an object by its full name, or None where it is missing."""
-        found = self._ask(name.encode("ascii")) if _OBJECT.fullmatch(name) else None
-        return found[1] if found else None
+        found = self._ask([name.encode("ascii")])[0] if _OBJECT.fullmatch(name) else None
+        return found.content if found else None
 
     def blob_at(self, revision: str, path: str) -> str:
         """Return the name of the object at a path of a commit, or "" where there is none."""
         if "\n" in path:  # the one character that the question cannot hold
             listed = self.git("ls-tree", "-z", "--full-tree", revision, "--", path)
             return listed.partition(b"\t")[0].rpartition(b" ")[2].decode("ascii")
-        found = self._ask(os.fsencode(f"{revision}:{path}"))
-        return found[0] if found else ""
+        found = self._ask([os.fsencode(f"{revision}:{path}")])[0]
+        return found.name if found else ""
 
-    def _ask(self, question: bytes) -> tuple[str, bytes] | None:
-        """One git process answers all questions for as long as the Repository lives."""
+    def blobs_at(self, revision: str, paths: Sequence[str]) -> dict[str, str]:
+        """Return the names of the objects at those of ``paths`` where a commit has one; see :meth:`blob_at`."""
+        found: dict[str, str] = {}
+        some: list[str] = []
+        for path in [*paths, ""]:
+            if some and (not path or sum(map(len, some)) + len(path) > _AT_ONCE):
+                answers = self._ask([os.fsencode(f"{revision}:{one}") for one in some])
+                found.update((one, answer.name) for one, answer in zip(some, answers, strict=True) if answer)
+                some = []
+            if "\n" not in path:
+                some.append(path)
+            elif name := self.blob_at(revision, path):
+                found[path] = name
+        return found
+
+    def _ask(self, questions: Sequence[bytes]) -> list[_Object | None]:
+        """One git process answers all questions for as long as the Repository lives; they have to fit into its pipe."""
         if self._blobs is None:
             self._blobs = start(self.root, ("cat-file", "--batch"), stderr=subprocess.DEVNULL)
             weakref.finalize(self, _stop, self._blobs)
-        questions, answers = cast("BinaryIO", self._blobs.stdin), cast("BinaryIO", self._blobs.stdout)
+        asking, answers = cast("BinaryIO", self._blobs.stdin), cast("BinaryIO", self._blobs.stdout)
         with suppress(BrokenPipeError):
-            questions.write(question + b"\n")
-            questions.flush()
-        answer = answers.readline()
-        if answer in (question + b" missing\n", question + b" ambiguous\n"):
-            return None
-        name, _, size = answer.split() if answer else (b"", b"", b"0")
-        content = answers.read(int(size) + 1)
-        if not answer or len(content) != int(size) + 1:
-            raise RepositoryError(f"git ended while reading {os.fsdecode(question)}", fix="git fsck")
-        return name.decode("ascii"), content[:-1]
+            asking.write(b"".join(question + b"\n" for question in questions))
+            asking.flush()
+        return [_answer(question, answers) for question in questions]
 
     def resolve(self, revision: str) -> str:
         """Return the full object name of the commit (or tree) that ``revision`` names.
@@ -189,6 +205,8 @@ class Repository:
         """
         if revision in (self.empty_tree, EMPTY):
             return self.empty_tree
+        if "head" in self.__dict__ and revision == self.head:
+            return revision
         if revision.startswith("-") or not revision:
             raise UsageError(f"{revision!r} is not a revision", expected="a branch, tag or commit")
         found = self.git(
@@ -233,11 +251,12 @@ class Repository:
             fields = listed.split(b"\0")[0].partition(b"\t")
             mode_name_stage = fields[0].split()
             exact, name = fields[2] == os.fsencode(path), mode_name_stage[1] if mode_name_stage else b""
-        else:
-            listed = self.git("ls-tree", "-z", "--full-tree", self.resolve(revision), "--", path)
-            fields = listed.split(b"\0")[0].partition(b"\t")
-            exact, name = fields[2] == os.fsencode(path) and b" blob " in fields[0], fields[0].split(b" ")[-1]
-        return self.blob(name.decode("ascii")) if exact else None
+            return self.blob(name.decode("ascii")) if exact else None
+        commit = self.resolve(revision)
+        if "\n" in path:
+            return self.blob(self.blob_at(commit, path))
+        found = self._ask([os.fsencode(f"{commit}:{path}")])[0]
+        return found.content if found and found.kind == b"blob" else None
 
     def _show_worktree(self, path: str) -> bytes | None:
         known = self.git(
@@ -301,6 +320,17 @@ class Repository:
                     int(line),
                     content,
                 )
+
+
+def _answer(question: bytes, answers: BinaryIO) -> _Object | None:
+    answer = answers.readline()
+    if answer in (question + b" missing\n", question + b" ambiguous\n"):
+        return None
+    name, kind, size = answer.split() if answer else (b"", b"", b"0")
+    content = answers.read(int(size) + 1)
+    if not answer or len(content) != int(size) + 1:
+        raise RepositoryError(f"git ended while reading {os.fsdecode(question)}", fix="git fsck")
+    return _Object(name.decode("ascii"), kind, content[:-1])
 
 
 def _inside(path: str) -> bool:

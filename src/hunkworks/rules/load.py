@@ -18,12 +18,15 @@ from hunkworks.rules.recipe import Guard, Parameter, ParameterType, Recipe, Rewr
 _FOLDERS = frozenset(folder_of(language) for language in LANGUAGES) | {ANY}
 
 
-def load(folders: Sequence[Path], *, languages: Collection[str] | None = None) -> RuleSet:
+def load(
+    folders: Sequence[Path], *, languages: Collection[str] | None = None, ids: Collection[str] = ()
+) -> RuleSet:
     """Return the rules of ``folders``, ordered by id.
 
     Args:
         folders: Each laid out like the pack's ``recipes/``.
         languages: ast-grep names; only their rules and language-independent ones are read; None reads all.
+        ids: Only these are returned, of all that are read and checked; none returns all.
 
     Raises:
         ConfigError: A file is no rule, two rules share an id, or a folder does not exist.
@@ -32,7 +35,7 @@ def load(folders: Sequence[Path], *, languages: Collection[str] | None = None) -
     rules: dict[str, Rule] = {}
     for folder in folders:
         for language in _language_folders(folder, wanted):
-            for rule in _load_folder(language):
+            for rule in _load_folder(language, ids):
                 if rule.id in rules:
                     raise ConfigError(
                         f"{rule.path}: the id {rule.id} is taken by {rules[rule.id].path}",
@@ -93,7 +96,7 @@ def _no_language(what: str, name: str) -> ConfigError:
     return ConfigError(f"{what} is named after no language", fix=nearest(name, _FOLDERS))
 
 
-def _load_folder(folder: Path) -> list[Rule]:
+def _load_folder(folder: Path, ids: Collection[str]) -> list[Rule]:
     files = sorted(path for path in folder.iterdir() if path.suffix in {".yml", ".yaml"})
     contents = {path: _read(path) for path in files}
     digest = cache.digest_of(contents)
@@ -101,7 +104,11 @@ def _load_folder(folder: Path) -> list[Rule]:
     if documents is None:
         documents = [_checked(path, content) for path, content in contents.items()]
         cache.put(folder, digest, documents)
-    return [_rule(document, path) for document, path in zip(documents, files, strict=True)]
+    return [
+        _rule(document, path)
+        for document, path in zip(documents, files, strict=True)
+        if not ids or document["id"] in ids
+    ]
 
 
 def _read(path: Path) -> bytes:

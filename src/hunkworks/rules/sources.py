@@ -48,18 +48,22 @@ def gather(
         folders: Of add-ons, laid out like the pack's ``recipes/``.
         revision: Where to read the repository's: a change must not choose the recipes that judge it.
         languages: ast-grep names; only their recipes and language-independent ones; None is all.
-        ids: Where all of these exist, it is enough to read the languages that they stand in.
+        ids: Where all of these exist, only they are returned, and only the languages that they stand in are read.
 
     Raises:
         ConfigError: A file is no recipe, or two share an id.
     """
     if ids:
         languages = _languages_of(ids, repository, [paths.pack("recipes"), *folders], revision)
-    found = [Sourced(rule, PACK) for rule in load([paths.pack("recipes")], languages=languages).rules]
+    only = ids if languages is not None else ()
+    found = [
+        Sourced(rule, PACK) for rule in load([paths.pack("recipes")], languages=languages, ids=only).rules
+    ]
     for folder in folders:
-        found += [Sourced(rule, str(folder)) for rule in load([folder], languages=languages).rules]
+        found += [Sourced(rule, str(folder)) for rule in load([folder], languages=languages, ids=only).rules]
     if repository is not None:
-        found += [Sourced(rule, PROJECT) for rule in project(repository, revision, languages)]
+        own = project(repository, revision, languages)
+        found += [Sourced(rule, PROJECT) for rule in own if not only or rule.id in only]
     return sorted(_unique(found), key=lambda one: one.rule.id)
 
 
@@ -72,13 +76,20 @@ def project(
         ConfigError: A file there is no recipe.
     """
     contents: dict[Path, bytes] = {}
-    for path in repository.ls(revision, [f":(top,literal){FOLDER}"]):
+    for path in _listed(repository, revision):
         if PurePosixPath(path).suffix not in (".yml", ".yaml"):
             continue
         data = _on_disk(repository.root / path) if revision == WORKTREE else repository.show(revision, path)
         if data is not None:
             contents[Path(path)] = data
     return load_contents(contents, languages=languages)
+
+
+def _listed(repository: Repository, revision: str) -> list[str]:
+    # Most projects have none, and git walks the whole work tree to say so.
+    if revision == WORKTREE and not (repository.root / FOLDER).exists():
+        return []
+    return repository.ls(revision, [f":(top,literal){FOLDER}"])
 
 
 def _on_disk(file: Path) -> bytes | None:
@@ -91,8 +102,7 @@ def _languages_of(
     """Return the languages that these recipes stand in, or None where one of them is nowhere."""
     files = [path for ident in ids for root in roots for path in root.glob(f"*/{ident}.yml")]
     if repository is not None:
-        own = repository.ls(revision, [f":(top,literal){FOLDER}"])
-        files += [path for path in map(Path, own) if path.stem in ids]
+        files += [path for path in map(Path, _listed(repository, revision)) if path.stem in ids]
     if not {path.stem for path in files} >= set(ids):
         return None
     standing = {path.parent.name for path in files}
