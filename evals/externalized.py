@@ -1,8 +1,8 @@
 """Every hard-coded string of real apps externalized, one by one: what is written, and what is left and why.
 
-    python -m evals.externalized GIT_DIR… [--read 10]
+    python -m evals.externalized GIT_DIR[@REVISION]… [--only Html] [--catalog PATH] [--read 10]
 
-At HEAD. Each string that a user reads becomes its own run of the recipe, with a key made from its text. Counted anew,
+Each string that a user reads becomes its own run of the recipe, with a key made from its text. Counted anew,
 not by the engine: files with more parse errors, catalogs that do not read, keys that are not in them.
 """
 
@@ -15,6 +15,7 @@ import re
 import tempfile
 import time
 from pathlib import Path
+from xml.parsers import expat
 
 from evals.recipes_tried import unpack
 from hunkworks import catalogs
@@ -33,10 +34,8 @@ from hunkworks.rules.languages import language_of
 from hunkworks.rules.load import load_file
 
 _RECIPES = {
-    language: Path(__file__).resolve().parents[1]
-    / "plugins/mobile/recipes"
-    / f"{name}/{name}-externalize-string.yml"
-    for language, name in (("Swift", "swift"), ("Kotlin", "kotlin"))
+    language: Path(__file__).resolve().parents[1] / f"plugins/mobile/recipes/{name}-externalize-string.yml"
+    for language, name in (("Swift", "swift/swift"), ("Kotlin", "kotlin/kotlin"), ("Html", "html/layout"))
 }
 
 
@@ -44,16 +43,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("repository", type=Path, nargs="+")
+    parser.add_argument("repository", nargs="+")
+    parser.add_argument("--catalog", default="", help="For modules without strings.xml, from the top.")
+    parser.add_argument(
+        "--only", choices=sorted(_RECIPES), action="append", help="Of one language; Html: layouts."
+    )
     parser.add_argument("--read", type=int, default=0)
     options = parser.parse_args()
-    for folder in options.repository:
+    for named in options.repository:
+        folder, _, revision = named.partition("@")
         with tempfile.TemporaryDirectory() as work:
-            unpack(folder, Path(work), set(_RECIPES))
-            _project(folder.resolve().parent.name.replace("+", "/"), Path(work), options.read)
+            languages = set(options.only or _RECIPES)
+            unpack(Path(folder), Path(work), languages, revision)
+            name = Path(folder).resolve().parent.name.replace("+", "/")
+            _project(name, Path(work), languages, options.read, options.catalog)
 
 
-def _project(name: str, work: Path, read: int) -> None:
+def _project(name: str, work: Path, languages: set[str], read: int, catalog: str) -> None:
     every = Repository.discover(work).ls(WORKTREE)
     project = Overlay(
         lambda path: (work / path).read_bytes() if (work / path).is_file() else None, lambda: every
@@ -65,14 +71,14 @@ def _project(name: str, work: Path, read: int) -> None:
     for path in every:
         language = language_of(path)
         named = by_name(path)
-        if language not in _RECIPES or (named and named[0] is not Role.CODE):
+        if language not in languages or (named and named[0] not in (Role.CODE, Role.CONFIG)):
             continue
         data = (work / path).read_bytes()
         rule = load_file(_RECIPES[language])
         source = Source(path, data, language)
         for literal in hardcoded.literals(path, source.text):
             key = "_".join(re.findall(r"[a-z0-9]+", literal.words.lower())[:6]) or "text"
-            job = Job(rule, chosen(rule.recipe, {"key": f"hw_{key}"}, asked=True))
+            job = Job(rule, chosen(rule.recipe, {"key": f"hw_{key}", "catalog": catalog}, asked=True))
             lines = range(source.line(literal.start), source.line(literal.end - 1) + 1)
             found = rewrite(job, source, Scope.of(set(lines)), project)
             one = next((o for o in found.outcomes if (o.start, o.end) == (literal.start, literal.end)), None)
@@ -94,7 +100,7 @@ def _project(name: str, work: Path, read: int) -> None:
             before, after = (
                 len(tree.broken(tree.parse(data.decode(), language))) for data in (found.before, found.after)
             )
-            counts["broken"] += after > before
+            counts["broken"] += after > before or (language == "Html" and not _well_formed(found.after))
             for other, content in found.others.items():
                 counts["catalogs written"] += 1
                 units = {unit.key[-1]: unit.text for unit in catalogs.open(other, content).units}
@@ -111,6 +117,14 @@ def _project(name: str, work: Path, read: int) -> None:
         print(f"    {count:5} {reason}")
     for text in random.Random(0).sample(shown, min(read, len(shown))):
         print(text)
+
+
+def _well_formed(xml: bytes) -> bool:
+    try:
+        expat.ParserCreate().Parse(xml, True)
+    except expat.ExpatError:
+        return False
+    return True
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from hunkworks import catalogs
 from hunkworks.refactor.outcome import Bucket, Rewritten
 from hunkworks.refactor.parameters import chosen
 from hunkworks.refactor.project import Overlay
@@ -26,8 +27,8 @@ APPLE = {"App/en.lproj/Localizable.strings": '"title" = "Title";\n'}
 
 def run(path: str, text: str, key: str, files: dict[str, str]) -> Rewritten:
     """Externalize what is hard-coded in ``text`` under ``key``."""
-    language = "swift" if path.endswith(".swift") else "kotlin"
-    rule = load_file(RECIPES / language / f"{language}-externalize-string.yml")
+    name = {".swift": "swift/swift", ".kt": "kotlin/kotlin", ".xml": "html/layout"}[Path(path).suffix]
+    rule = load_file(RECIPES / f"{name}-externalize-string.yml")
     project = Overlay(lambda name: files[name].encode() if name in files else None, lambda: [*files, path])
     job = Job(rule, chosen(rule.recipe, {"key": key}, asked=True))
     return rewrite(job, Source(path, text.encode(), language_of(path) or ""), EVERYTHING, project)
@@ -179,3 +180,50 @@ def test_every_string_that_is_found_is_matched_by_its_recipe() -> None:
         found = run(path, text, "k", {})
         assert len(spans) >= 8
         assert spans <= {(outcome.start, outcome.end) for outcome in found.outcomes}
+
+
+MANIFEST = "app/src/debug/AndroidManifest.xml"
+LAYOUT = "app/src/debug/res/layout/screen.xml"
+OWN = "app/src/debug/res/values/strings.xml"
+
+
+@pytest.mark.parametrize(
+    ("path", "files", "catalog"),
+    [
+        (LAYOUT, {**ANDROID, OWN: ANDROID[STRINGS]}, OWN),
+        (LAYOUT, ANDROID, STRINGS),
+        (MANIFEST, ANDROID, STRINGS),
+        ("res/menu/main.xml", {"res/values/strings.xml": ANDROID[STRINGS]}, "res/values/strings.xml"),
+    ],
+)
+def test_a_layout_refers_to_the_catalog_of_its_own_source_set(
+    path: str, files: dict[str, str], catalog: str
+) -> None:
+    found = run(path, "<item android:title='Let&apos;s \"go\" &lt;now&gt;'/>\n", "go", files)
+    assert found.after == b"<item android:title='@string/go'/>\n"
+    assert list(found.others) == [catalog]
+    (added,) = [unit for unit in catalogs.open(catalog, found.others[catalog]).units if unit.key == ("go",)]
+    assert added.text == 'Let\'s "go" <now>'
+
+
+@pytest.mark.parametrize(
+    ("attribute", "key", "why"),
+    [
+        ('"Two\n    lines"', "two_lines", "it goes over several lines"),
+        ('"%d new of %s"', "of", "a format with two values"),
+        ('"Go there"', "goThere", "cannot be the name of a resource"),
+        ('"Go there"', "title", "title is taken"),
+    ],
+)
+def test_a_layout_s_string_that_code_cannot_place_waits(attribute: str, key: str, why: str) -> None:
+    found = run(LAYOUT, f"<TextView android:text={attribute}/>\n", key, ANDROID)
+    assert (found.after, dict(found.others)) == (found.before, {})
+    (outcome,) = found.outcomes
+    assert outcome.bucket is Bucket.RESIDUE
+    assert why in outcome.why
+
+
+def test_a_text_that_lint_is_told_to_ignore_stays() -> None:
+    view = '<TextView\n    tools:ignore="UnusedIds,HardcodedText"\n    android:text="Go there"/>\n'
+    assert [outcome.bucket for outcome in run(LAYOUT, view, "go", ANDROID).outcomes] == [Bucket.REFUSED]
+    assert list(hardcoded.literals(LAYOUT, view)) == []

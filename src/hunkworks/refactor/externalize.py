@@ -10,12 +10,13 @@ from typing import Any
 from hunkworks import catalogs
 from hunkworks.catalogs import Add, Catalog
 from hunkworks.errors import HunkworksError
-from hunkworks.refactor import externalize_apple, externalize_kotlin
+from hunkworks.refactor import externalize_apple, externalize_kotlin, externalize_layout
 from hunkworks.refactor.site import Declined, Proposal, Site, Undecided
 from hunkworks.rules import hardcoded
 from hunkworks.rules.hardcoded import Literal
 
 _ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,8})\}|u([0-9a-fA-F]{4})|(.))", re.DOTALL)
+_PLATFORMS = {"Swift": externalize_apple, "Kotlin": externalize_kotlin, "Html": externalize_layout}
 _NAMED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "0": "\0"}
 
 
@@ -29,7 +30,7 @@ def externalize(site: Site, _options: Mapping[str, Any]) -> Proposal:
         Undecided: Code cannot tell how to look it up here, or the key means another text.
     """
     literal = _literal(site)
-    platform = externalize_apple if site.language == "Swift" else externalize_kotlin
+    platform = _PLATFORMS[site.language]
     path = site.values.get("catalog", "") or platform.catalog(site)
     data = site.project.read(path) if path in site.project.paths() else None
     if data is None:

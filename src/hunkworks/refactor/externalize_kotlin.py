@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from ast_grep_py import SgNode
 
 _RESOURCES = re.compile(r"(?P<module>(?:.*/)?)src/(?P<set>\w+)/res/values/strings\.xml")
-_SOURCE_SET = re.compile(r"(?P<module>(?:.*/)?)src/(?P<set>\w+)/(?:java|kotlin)/")
+_SOURCE_SET = re.compile(
+    r"(?P<module>(?:.*/)?)src/(?P<set>\w+)/(?:(?:java|kotlin|res)/|AndroidManifest\.xml$)"
+)
 _NAMESPACE = re.compile(r"""\bnamespace\s*[=(]?\s*["']([\w.]+)["']""")
 _PACKAGE = re.compile(r"^\s*package\s+([\w.]+)", re.MULTILINE)
 _R = re.compile(r"^\s*import\s+[\w.]+\.R(?:\s+as\s+\w+)?\s*$", re.MULTILINE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 from types import MappingProxyType
@@ -54,6 +55,10 @@ _BY_NAME = {
     ".bashrc": "Bash",
     ".zshrc": "Bash",
 }
+# Android's layouts, menus, preference screens and manifests: the grammar of HTML reads this XML but its first line.
+ANDROID_SCREENS = re.compile(
+    r"(?:^|/)(?:res/(?:layout|menu|xml|navigation)(?:-[^/]+)?/[^/]+|AndroidManifest)\.xml$"
+)
 LANGUAGES = frozenset(_EXTENSIONS)
 # One folder holds the rules of languages that share their syntax.
 _SHARED_FOLDER = {"JavaScript": "typescript", "Tsx": "typescript"}
@@ -62,13 +67,15 @@ _SHARED_FOLDER = {"JavaScript": "typescript", "Tsx": "typescript"}
 def language_of(path: str) -> str | None:
     """Return the ast-grep name of the language of ``path``, or None where there is no grammar.
 
-    None among others for Objective-C (``.m``, ``.mm``), Dockerfile, XML, TOML, SQL and Markdown, on which
-    the language-independent rules still run.
+    None among others for Objective-C (``.m``, ``.mm``), Dockerfile, XML but Android's screens, TOML, SQL and Markdown,
+    on which the language-independent rules still run.
     """
     name = PurePosixPath(path).name.lower()
     if name in _BY_NAME:
         return _BY_NAME[name]
     _, dot, extension = name.rpartition(".")
+    if extension == "xml" and ANDROID_SCREENS.search(path):
+        return "Html"
     return _BY_EXTENSION.get(extension) if dot else None
 
 

@@ -10,7 +10,7 @@ from hunkworks.change.model import FileChange, LineKind, Role
 from hunkworks.rules import tree
 from hunkworks.rules.hardcoded import jsx, kotlin, layout, swift
 from hunkworks.rules.hardcoded.model import Candidate, Found, Hole, Known, Literal
-from hunkworks.rules.languages import language_of
+from hunkworks.rules.languages import ANDROID_SCREENS, language_of
 from hunkworks.rules.lines import new_side
 from hunkworks.rules.tree import LARGEST_SOURCE
 
@@ -23,7 +23,11 @@ _LANGUAGES = {
     "JavaScript": jsx.literals,
     "TypeScript": jsx.calls,
 }
-_RECIPES = {"Swift": "swift-externalize-string", "Kotlin": "kotlin-externalize-string"}
+_RECIPES = {
+    "Swift": "swift-externalize-string",
+    "Kotlin": "kotlin-externalize-string",
+    "Html": "layout-externalize-string",
+}
 # Folders whose strings only developers see.
 _NOT_SHIPPED = re.compile(
     r"(?i)(?:^|/)(?:previews?|mocks?|fakes?|fixtures|stubs|debug|demos?|playgrounds?|storybook|stories|preview content|"
@@ -76,7 +80,7 @@ def added(file: FileChange, source: bytes | None, known: Known | None = None) ->
 
 def literals(path: str, text: str, lines: Container[int] | None = None) -> Iterable[Literal]:
     """Return every string for users in a file, or those that touch ``lines``, in order."""
-    if layout.PATHS.search(path):
+    if ANDROID_SCREENS.search(path):
         return layout.literals(text)
     language = language_of(path) or ""
     find = _LANGUAGES.get(language)
@@ -86,7 +90,7 @@ def literals(path: str, text: str, lines: Container[int] | None = None) -> Itera
 def _concerns(file: FileChange) -> bool:
     if file.binary or _NOT_SHIPPED.search(file.path):
         return False
-    if layout.PATHS.search(file.path):
+    if ANDROID_SCREENS.search(file.path):
         return file.role in (Role.CODE, Role.CONFIG)
     return file.role is Role.CODE and language_of(file.path) in _LANGUAGES
 
