@@ -60,6 +60,16 @@ def test_plan_units_apply(hunkworks: Hunkworks, repo: Repo) -> None:
     assert "Files changed: none." in again.out
 
 
+def test_a_new_lproj_is_told_because_xcode_does_not_look_for_it(hunkworks: Hunkworks, repo: Repo) -> None:
+    committed(repo)
+    repo.write("hunkworks.toml", '[localize]\nlocales = ["de", "fr"]\n')
+    repo.commit()
+    edit(repo, "ios/en.lproj/L.strings", ('"Settings"', '"Options"'))
+    planned = hunkworks("translate", "plan", "--locale", "fr", "--json").json["units"]
+    done = hunkworks("translate", "apply", stdin=answers(*((unit["id"], "Réglages") for unit in planned)))
+    assert "New, and not in the Xcode project until you add it there: ios/fr.lproj/L.strings." in done.out
+
+
 def test_input_that_is_no_list_of_translations_is_refused(hunkworks: Hunkworks, repo: Repo) -> None:
     committed(repo)
     hunkworks("translate", "plan")

@@ -122,6 +122,8 @@ def applied(made: Plan, done: Applied) -> str:
     if not rows:
         lines = [] if done.files else ["Nothing to write."]
     lines.append(f"Files changed: {', '.join(done.files) or 'none'}.")
+    if unknown := [path for path in done.files if path in made.new_files and ".lproj/" in path]:
+        lines.append(f"New, and not in the Xcode project until you add it there: {', '.join(unknown)}.")
     if done.pruned:
         lines.append(f"Pruned: {_number(done.pruned, 'translation')}.")
     for title, some in (("Rejected", done.rejected), ("Warning", done.warnings)):
