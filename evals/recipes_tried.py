@@ -7,6 +7,9 @@ decided, so that their proposals are proven too; what an asked parameter would b
 recipe and project: the files of its language, matches, applied, left to a judge and refused with the commonest reason;
 then, counted anew and not by the engine: files with more parse errors than before, and matches that a second run would
 still apply.
+``--parser "Swift=sh -c 'cat > /tmp/a.swift; swiftc -frontend -parse /tmp/a.swift'"`` has a real compiler read each
+rewritten file, too, from its standard input; a file in which it finds more errors than before is broken.
+
 ``--read N`` prints N random rewrites of each recipe, seeded, as they stand in the file before and after.
 """
 
@@ -18,6 +21,7 @@ import dataclasses
 import difflib
 import random
 import re
+import shlex
 import subprocess
 import tempfile
 from collections.abc import Collection, Iterator
@@ -49,6 +53,7 @@ def main() -> None:
     parser.add_argument("--recipes", type=Path, nargs="+", required=True)
     parser.add_argument("--only", nargs="*", default=[])
     parser.add_argument("--set", nargs="*", default=[], metavar="NAME=VALUE")
+    parser.add_argument("--parser", nargs="*", default=[], metavar="LANGUAGE=COMMAND")
     parser.add_argument("--read", type=int, default=0)
     options = parser.parse_args()
     rules = [
@@ -58,6 +63,7 @@ def main() -> None:
     ]
     rules = [rule for rule in rules if options.only or rule.recipe.safety is not Safety.DETECT]
     values = dict(pair.split("=", 1) for pair in options.set)
+    parsers = {name: shlex.split(command) for name, command in (one.split("=", 1) for one in options.parser)}
     rewrites: dict[str, list[str]] = collections.defaultdict(list)
     print(
         f"{'recipe':32}{'project':30}{'files':>6}{'matches':>8}{'applied':>8}{'judge':>6}{'refused':>8}{'broken':>7}{'again':>6}"
@@ -68,7 +74,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as work:
             unpack(folder, Path(work), {language for rule in rules for language in rule.languages}, revision)
             for rule in rules:
-                _try(rule, values, folder, Path(work), rewrites)
+                _try(rule, values, folder, Path(work), rewrites, parsers)
     for rule_id, found in sorted(rewrites.items()) if options.read else ():
         print(f"\n## {rule_id}: {min(options.read, len(found))} of {len(found)}")
         for shown in random.Random(0).sample(found, min(options.read, len(found))):
@@ -76,7 +82,12 @@ def main() -> None:
 
 
 def _try(
-    rule: Rule, values: dict[str, str], folder: Path, work: Path, rewrites: dict[str, list[str]]
+    rule: Rule,
+    values: dict[str, str],
+    folder: Path,
+    work: Path,
+    rewrites: dict[str, list[str]],
+    parsers: dict[str, list[str]],
 ) -> None:
     name = folder.resolve().parent.name.replace("+", "/")
     own = {one.name: values[one.name] for one in rule.recipe.parameters if one.name in values}
@@ -101,6 +112,10 @@ def _try(
             continue
         language = language_of(file.path) or ""
         errors = [len(tree.broken(tree.parse(data.decode(), language))) for data in (file.before, file.after)]
+        if language in parsers:
+            compiled = [_errors(parsers[language], data) for data in (file.before, file.after)]
+            print(f"  {file.path}: {compiled[0]} → {compiled[1]}" * (compiled[1] > compiled[0]), end="")
+            errors[1] += max(compiled[1] - compiled[0], 0)
         broken += errors[1] > errors[0]
         (work / file.path).write_bytes(file.after)
         second = planner.whole(plan.job, [file.path])
@@ -114,6 +129,14 @@ def _try(
         f"{count[Bucket.RESIDUE]:6}{count[Bucket.REFUSED]:8}{broken:7}{again:6}"
         + "".join(f"  {number} {reason}" for reason, number in why.most_common(2))
     )
+
+
+def _errors(command: list[str], source: bytes) -> int:
+    done = subprocess.run(command, input=source, capture_output=True, check=False)
+    found = done.stderr.count(b": error: ")
+    if done.returncode and not found:
+        raise RuntimeError(f"{shlex.join(command)}: {done.stderr.decode(errors='replace')[-500:]}")
+    return found
 
 
 def _shown(name: str, file: Rewritten) -> Iterator[str]:
