@@ -119,6 +119,7 @@ docs: $(VENV)/.installed
 
 demo: $(VENV)/.installed
 	HUNKWORKS_PYTHON=$(CURDIR)/$(BIN)/python $(BIN)/python -m docs.demo
+	HUNKWORKS_PYTHON=$(CURDIR)/$(BIN)/python $(BIN)/python -m docs.demo_writing
 
 clean:
 	rm -rf $(VENV) .client .work dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

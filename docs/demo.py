@@ -6,26 +6,20 @@ that a reviewer would record. The picture of `stats` is made by `python -m evals
 
 from __future__ import annotations
 
-import io
 import json
-import os
-import pty
 import re
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
-from rich.console import Console, RenderableType
 from rich.json import JSON
 from rich.markdown import Markdown
-from rich.text import Text
 
-ROOT = Path(__file__).resolve().parents[1]
-PROGRAM = str(ROOT / "bin" / "hunkworks")
+from docs import terminal
+from docs.terminal import PROGRAM, ROOT, picture, typed
+
 PICTURE = ROOT / "docs" / "review.svg"
 REPORTS = ROOT / "docs" / "reports"
-COLUMNS = 112
 
 BEFORE = """import Foundation
 
@@ -86,26 +80,25 @@ def main() -> None:
     """Make the repository, run the commands, write the pictures and the texts."""
     with tempfile.TemporaryDirectory() as folder:
         repository = Path(folder) / "photos"
-        _git(repository.parent, "init", "-q", "photos")
-        _write(repository, "Sources/ImageCache.swift", BEFORE)
-        _write(repository, "en.lproj/Localizable.strings", STRINGS)
-        _git(repository, "add", "-A")
-        _git(repository, "-c", "user.name=Ada", "-c", "user.email=ada@example.com", "commit", "-qm", "photos")
-        _write(repository, "Sources/ImageCache.swift", AFTER)
-        _write(repository, "en.lproj/Localizable.strings", BROKEN)
-        _write(repository, "Package.resolved", "{}\n")
-        picture("review", run_in_terminal(PROGRAM, "review", folder=repository), PICTURE)
+        terminal.git(repository.parent, "init", "-q", "photos")
+        terminal.write(repository, "Sources/ImageCache.swift", BEFORE)
+        terminal.write(repository, "en.lproj/Localizable.strings", STRINGS)
+        terminal.commit(repository)
+        terminal.write(repository, "Sources/ImageCache.swift", AFTER)
+        terminal.write(repository, "en.lproj/Localizable.strings", BROKEN)
+        terminal.write(repository, "Package.resolved", "{}\n")
+        picture([*typed(repository, "hunkworks review")], PICTURE)
         _reports(repository)
 
 
 def _reports(repository: Path) -> None:
     """Review once with a recorded finding, and keep the report in every form."""
     REPORTS.mkdir(exist_ok=True)
-    run_in_terminal(PROGRAM, "review", "plan", folder=repository)
+    typed(repository, "hunkworks review plan")
     answer = json.dumps({"packet": "p001", "findings": [FINDING]})
     subprocess.run([PROGRAM, "review", "record"], cwd=repository, input=answer, text=True, check=True)
     report = "review report"
-    picture(report, run_in_terminal(PROGRAM, *report.split(), folder=repository), REPORTS / "text.svg")
+    picture([*typed(repository, f"hunkworks {report}")], REPORTS / "text.svg")
     for form, ending in (("text", "txt"), ("markdown", "md"), ("json", "json")):
         done = subprocess.run(
             [PROGRAM, *report.split(), "--format", form],
@@ -123,60 +116,19 @@ def _reports(repository: Path) -> None:
         lines = [line.rstrip() for line in placed.splitlines()]
         (REPORTS / f"report.{ending}").write_text("\n".join(lines).strip() + "\n", encoding="utf-8")
     markdown = (REPORTS / "report.md").read_text(encoding="utf-8")
-    picture(f"{report} --format markdown", Markdown(_unfolded(markdown)), REPORTS / "markdown.svg")
+    picture(
+        [(f"hunkworks {report} --format markdown", Markdown(_unfolded(markdown)))], REPORTS / "markdown.svg"
+    )
     document = json.loads((REPORTS / "report.json").read_text(encoding="utf-8"))
     keys = ("coverage", "verdict")
     shown = {"findings": document["findings"][1:2], **{name: document[name] for name in keys}}
-    command = f"{report} --format json | jq '{{findings: .findings[1:2], coverage, verdict}}'"
-    picture(command, JSON(json.dumps(shown, ensure_ascii=False)), REPORTS / "json.svg")
+    command = f"hunkworks {report} --format json | jq '{{findings: .findings[1:2], coverage, verdict}}'"
+    picture([(command, JSON(json.dumps(shown, ensure_ascii=False)))], REPORTS / "json.svg")
 
 
 def _unfolded(markdown: str) -> str:
     """Return Markdown as a page shows it: a terminal knows no folded sections."""
     return re.sub(r"</?(?:details|summary)>", "", markdown)
-
-
-def picture(command: str, output: RenderableType, path: Path, folder: str = "~/photos") -> None:
-    """Draw a terminal in which a command was typed and printed ``output``."""
-    console = Console(record=True, width=COLUMNS, file=io.StringIO(), force_terminal=True)
-    console.print(Text.assemble((f"{folder} $ ", "bold green"), f"hunkworks {command}"))
-    shown = Text.from_ansi(output.replace("\r\n", "\n")) if isinstance(output, str) else output
-    console.print(shown, end="")
-    name = f"hunkworks {command}".partition(" |")[0]
-    console.save_svg(str(path), title=name, unique_id=path.stem if path != PICTURE else "hunkworks")
-    sys.stdout.write(f"{path.relative_to(ROOT)}\n")
-
-
-def run_in_terminal(*command: str, folder: Path) -> str:
-    """Return what a command prints on a terminal of its own."""
-    ours, theirs = pty.openpty()
-    size = {"COLUMNS": str(COLUMNS), "LINES": "60", "TERM": "xterm-256color"}
-    process = subprocess.Popen(
-        list(command), cwd=folder, env={**os.environ, **size}, stdout=theirs, stderr=theirs
-    )
-    os.close(theirs)
-    output = bytearray()
-    while True:
-        try:
-            data = os.read(ours, 65536)
-        except OSError:  # how Linux ends a terminal
-            break
-        if not data:
-            break
-        output += data
-    process.wait()
-    os.close(ours)
-    return output.decode("utf-8")
-
-
-def _write(repository: Path, path: str, text: str) -> None:
-    file = repository / path
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, encoding="utf-8")
-
-
-def _git(folder: Path, *arguments: str) -> None:
-    subprocess.run(["git", *arguments], cwd=folder, check=True)
 
 
 if __name__ == "__main__":

@@ -176,12 +176,13 @@ def main() -> int:
     told = outgoing.run("stats")
     print(told)
     if options.picture:
-        from docs.demo import PROGRAM, REPORTS, picture, run_in_terminal
+        from docs.demo import REPORTS
+        from docs.terminal import picture, typed
 
         lines = [line.rstrip() for line in told.strip().splitlines()]
         (REPORTS / "stats.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
         name = options.repository.resolve().parent.name.partition("+")[2] or folder.name
-        picture("stats", run_in_terminal(PROGRAM, "stats", folder=folder), REPORTS / "stats.svg", f"~/{name}")
+        picture([*typed(folder, "hunkworks stats")], REPORTS / "stats.svg", f"~/{name}")
     return 0
 
 

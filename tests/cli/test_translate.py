@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 
+from hunkworks.cli.translate_report import applied
 from tests.cli.invoke import Hunkworks
-from tests.localize.project import committed, edit
+from tests.localize.project import apply, committed, edit, plan
 from tests.repo import Repo
 
 
@@ -58,6 +59,16 @@ def test_plan_units_apply(hunkworks: Hunkworks, repo: Repo) -> None:
     assert "| fr | 1 | 0 | 0 | 0 | 0 | 0 |" in mended.out
     again = hunkworks("translate", "apply", stdin="")
     assert "Files changed: none." in again.out
+
+
+def test_on_a_terminal_the_columns_of_the_table_line_up(repo: Repo) -> None:
+    committed(repo)
+    edit(repo, "web/locales/en.json", ('"One"', '"First"'))
+    made = plan(repo)
+    shown = applied(made, apply(repo, made, {"a:de": "Erstens", "a:fr": "Premier"}), aligned=True)
+    rows = [line for line in shown.splitlines() if line.startswith("|")]
+    assert len(rows) == 4
+    assert len({tuple(at for at, sign in enumerate(row) if sign == "|") for row in rows}) == 1
 
 
 def test_a_new_lproj_is_told_because_xcode_does_not_look_for_it(hunkworks: Hunkworks, repo: Repo) -> None:

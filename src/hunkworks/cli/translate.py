@@ -132,7 +132,7 @@ def apply(ctx: click.Context, session: str | None, prune: bool, answered: bool, 
     if as_json:
         write_json(msgspec.to_builtins(done))
     else:
-        click.echo(report.applied(made, done), nl=False)
+        click.echo(report.applied(made, done, aligned=sys.stdout.isatty()), nl=False)
     ctx.exit(code)
 
 

@@ -93,8 +93,8 @@ def plan(made: Plan) -> str:
     return "\n".join(printable(lines)) + "\n"
 
 
-def applied(made: Plan, done: Applied) -> str:
-    """Return what was written by locale, and what was rejected and why."""
+def applied(made: Plan, done: Applied, *, aligned: bool = False) -> str:
+    """Return what was written by locale, and what was rejected and why; ``aligned`` is for people's eyes."""
     units = {unit.id: unit for unit in made.units}
     given_up = set(done.given_up)
     rows: dict[str, Counter[str]] = {}
@@ -110,15 +110,10 @@ def applied(made: Plan, done: Applied) -> str:
                 rows.setdefault(unit.locale, Counter())[column] += 1
                 if column == "written" and unit.origin:
                     rows[unit.locale][unit.origin] += 1
-    lines = [
-        "| locale | written | from memory | moved | rejected | warnings | open |",
-        "|---|---|---|---|---|---|---|",
-    ]
     names = ("written", "memory", "moved", "rejected", "warnings", "open")
-    lines += [
-        f"| {locale} | {' | '.join(str(row[name]) for name in names)} |"
-        for locale, row in sorted(rows.items())
-    ]
+    head = ("locale", "written", "from memory", *names[2:])
+    body = [(locale, *(str(row[name]) for name in names)) for locale, row in sorted(rows.items())]
+    lines = _table(head, body, aligned=aligned)
     if not rows:
         lines = [] if done.files else ["Nothing to write."]
     lines.append(f"Files changed: {', '.join(done.files) or 'none'}.")
@@ -138,6 +133,17 @@ def applied(made: Plan, done: Applied) -> str:
         if len(some) > _MOST_SHOWN:
             lines.append(f"{title}: {len(some) - _MOST_SHOWN} more; --json lists all.")
     return "\n".join(printable(lines)) + "\n"
+
+
+def _table(head: Sequence[str], body: Sequence[Sequence[str]], *, aligned: bool) -> list[str]:
+    """Return a Markdown table; aligned, its columns have one width."""
+    widths = [max(map(len, column)) if aligned else 0 for column in zip(head, *body, strict=True)]
+    lines = [
+        f"| {' | '.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))} |"
+        for row in (head, *body)
+    ]
+    rule = "|".join("-" * max(width + 2, 3) for width in widths)
+    return [lines[0], f"|{rule}|", *lines[1:]]
 
 
 def flaws(found: Sequence[Flaw], checked: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any
@@ -94,7 +95,7 @@ def run(
         told = [{"batch": batch, "why": why} for batch, why in left]
         write_json({**msgspec.to_builtins(done), "engine": kind, "spent": spent, "unanswered": told})
     else:
-        click.echo(report.applied(made, done), nl=False)
+        click.echo(report.applied(made, done, aligned=sys.stdout.isatty()), nl=False)
         for batch, why in left:
             click.echo(f"Not translated to the end: batch {batch}: {why}")
     prune_daily(repository, choice.change.base)
