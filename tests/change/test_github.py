@@ -180,8 +180,30 @@ def test_where_a_person_waits_nothing_is_tried_again(hosts: tuple[Host, Host], w
     ],
 )
 def test_every_forge_is_asked_at_its_own_address(host: str, address: str) -> None:
-    github = GitHub.of_environment("octo/hello", host, {"GH_TOKEN": "t"})
+    github = GitHub.of_environment("octo/hello", host, {}, anonymous=True)
     assert github._url("x") == address
+
+
+@pytest.mark.parametrize(
+    ("host", "more", "token"),
+    [
+        ("github.com", {}, "home"),
+        ("octo.ghe.com", {}, "home"),
+        ("ghe.example.com", {}, ""),
+        ("ghe.example.com", {"GH_ENTERPRISE_TOKEN": "server"}, "server"),
+        ("ghe.example.com", {"GITHUB_API_URL": "https://ghe.example.com/api/v3"}, "home"),
+    ],
+)
+def test_the_token_of_github_is_not_sent_to_a_server_that_a_clone_names(
+    host: str, more: dict[str, str], token: str
+) -> None:
+    """In Actions GITHUB_API_URL says whose GITHUB_TOKEN is."""
+    github = GitHub.of_environment("octo/hello", host, {"GITHUB_TOKEN": "home", **more}, anonymous=True)
+    assert github._token == token
+    if not token:
+        with pytest.raises(UsageError) as caught:
+            GitHub.of_environment("octo/hello", host, {"GITHUB_TOKEN": "home"})
+        assert "GH_ENTERPRISE_TOKEN" in caught.value.fix
 
 
 @pytest.mark.parametrize("slug", ["", "hello", "a/b/c", "../x", "a/b?x", "a b/c"])

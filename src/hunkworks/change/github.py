@@ -27,10 +27,12 @@ _PER_PAGE = 100
 _MOST_PAGES = 40  # GitHub lists at most 3,000 files of a pull request
 _MOST_BYTES = 64 << 20
 _HOME = "github.com"
+_TOKENS = ("GITHUB_TOKEN", "GH_TOKEN")
+_SERVER_TOKENS = ("GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN")
 _SLUG = re.compile(r"[A-Za-z0-9_-]+/(?!\.\.?\Z)[A-Za-z0-9._-]+")
 _CHECK_URL = "check GITHUB_API_URL"
 _FIXES = {
-    401: "set GITHUB_TOKEN to a token that is valid",
+    401: "set {} to a token that is valid",
     403: "give the token the permission that this needs (in a workflow: permissions)",
     404: "check the number and the repository, or give the token access to it",
 }
@@ -66,6 +68,7 @@ class GitHub:
         slug: str,
         token: str,
         *,
+        variable: str = "GITHUB_TOKEN",
         tries: int = 0,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -75,6 +78,7 @@ class GitHub:
             api: The API's address, such as ``https://api.github.com``.
             slug: ``OWNER/NAME``.
             token: Sent to ``api`` and nowhere else; "" asks as nobody.
+            variable: Where a token is looked for, as messages name it.
             tries: How often a request is made that may be made again; 1 where a person waits.
             pause: Waits so many seconds.
 
@@ -90,6 +94,7 @@ class GitHub:
         # A server of one's own has it at /api/graphql, beside /api/v3.
         self._graphql = self._api.removesuffix("/v3") + "/graphql"
         self._token = token
+        self.variable = variable
         self._tries = tries or _TRIES
         self._pause = pause
         self._wrote = False
@@ -117,13 +122,16 @@ class GitHub:
         Raises:
             UsageError: No repository or no token is named.
         """
-        token = environment.get("GITHUB_TOKEN") or environment.get("GH_TOKEN") or ""
+        api = environment.get("GITHUB_API_URL")
+        # https://cli.github.com/manual/gh_help_environment: the token of github.com is not for every server.
+        names = _TOKENS if api or _is_home(host) else _SERVER_TOKENS
+        token = next(filter(None, map(environment.get, names)), "")
         if not token and not anonymous:
-            raise UsageError("there is no token for GitHub", fix="export GITHUB_TOKEN=… (or: gh auth token)")
+            raise UsageError("there is no token for GitHub", fix=f"export {names[0]}=… (or: gh auth token)")
         name = slug or environment.get("GITHUB_REPOSITORY", "")
         if not name:
             raise UsageError("which repository on GitHub is meant", fix="export GITHUB_REPOSITORY=OWNER/NAME")
-        return cls(environment.get("GITHUB_API_URL") or _api_of(host), name, token, tries=tries)
+        return cls(api or _api_of(host), name, token, variable=names[0], tries=tries)
 
     def get(self, path: str) -> Any:
         """Return what stands at ``path`` of the repository.
@@ -219,7 +227,7 @@ class GitHub:
                     told = _message(error)
                 wait = _wait(error, told, tried)
                 if wait is None and not (error.code >= 500 and again and left):
-                    raise _refused(error, told, method, url) from None
+                    raise self._refused(error, told, method, url) from None
                 if wait is not None and (wait > _LONGEST_WAIT or not left):
                     raise LimitedError(error.code, wait) from None
                 self._pause(wait if wait is not None else 2.0**tried)
@@ -243,6 +251,15 @@ class GitHub:
         if self._token:
             request.add_unredirected_header("Authorization", f"Bearer {self._token}")
         return request
+
+    def _refused(self, error: urllib.error.HTTPError, told: str, method: str, url: str) -> RepositoryError:
+        path = urlsplit(url).path
+        what = f"GitHub answered {error.code} to {method} {path}" + (f": {told}" if told else "")
+        if error.code >= 500:
+            return UnansweredError(what, fix="run the same command again")
+        moved = "the repository has moved: name it as it is called now"
+        fix = _FIXES.get(error.code, moved if error.code < 400 else "")
+        return RefusedError(error.code, what, fix.format(self.variable))
 
 
 class _SameHost(urllib.request.HTTPRedirectHandler):
@@ -271,9 +288,12 @@ class _SameHost(urllib.request.HTTPRedirectHandler):
 
 def _api_of(host: str) -> str:
     """Return the address of the API of a forge, by the host that clones name (docs.github.com, "GitHub API URL")."""
-    if host == _HOME or host.endswith(".ghe.com"):
-        return f"https://api.{host}"
-    return f"https://{host}/api/v3"
+    return f"https://api.{host}" if _is_home(host) else f"https://{host}/api/v3"
+
+
+def _is_home(host: str) -> bool:
+    """Return whether GitHub itself runs the host."""
+    return host == _HOME or host.endswith(".ghe.com")
 
 
 def _wait(error: urllib.error.HTTPError, told: str, tries: int) -> float | None:
@@ -289,15 +309,6 @@ def _wait(error: urllib.error.HTTPError, told: str, tries: int) -> float | None:
     if error.code == 429 or left == "0" or "rate limit" in told.lower():
         return 60.0 * tries
     return None
-
-
-def _refused(error: urllib.error.HTTPError, told: str, method: str, url: str) -> RepositoryError:
-    path = urlsplit(url).path
-    what = f"GitHub answered {error.code} to {method} {path}" + (f": {told}" if told else "")
-    if error.code >= 500:
-        return UnansweredError(what, fix="run the same command again")
-    moved = "the repository has moved: name it as it is called now"
-    return RefusedError(error.code, what, _FIXES.get(error.code, moved if error.code < 400 else ""))
 
 
 def _message(error: urllib.error.HTTPError) -> str:

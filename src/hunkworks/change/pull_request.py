@@ -119,33 +119,33 @@ def _ask_rest(remote: Remote, number: int) -> Any:
     try:
         return github.get(f"pulls/{number}")
     except RefusedError as error:
-        raise _refused(error, f"pull request {number} of {remote.slug}") from None
+        raise _refused(error, f"pull request {number} of {remote.slug}", github.variable) from None
     except UnansweredError as error:
         fix = f"{error.fix}, or fetch the branch and pass --range BASE...HEAD"
         raise RepositoryError(error.what, fix=fix) from None
 
 
-def _refused(error: RefusedError, which: str) -> RepositoryError:
-    """Say what a refusal means for somebody who named a pull request."""
+def _refused(error: RefusedError, which: str, variable: str) -> RepositoryError:
+    """Say what a refusal means for somebody who named a pull request; ``variable`` holds the token."""
     match error:
         case LimitedError():
             return RepositoryError(
                 f"GitHub's rate limit is used up for {which}",
-                fix=f"set GITHUB_TOKEN, or wait {error.seconds:.0f} s",
+                fix=f"set {variable}, or wait {error.seconds:.0f} s",
             )
         case RefusedError(status=401):
             return RepositoryError(
                 f"GitHub refused the token for {which}",
-                fix="set GITHUB_TOKEN, or install gh and run gh auth login",
+                fix=f"set {variable}, or install gh and run gh auth login",
             )
         case RefusedError(status=403):
             return RepositoryError(
-                f"GitHub does not let us read {which}", fix="set GITHUB_TOKEN to a token that may read it"
+                f"GitHub does not let us read {which}", fix=f"set {variable} to a token that may read it"
             )
         case RefusedError(status=404):
             return RepositoryError(
                 f"there is no {which}, or it is private",
-                fix="check the number, or set GITHUB_TOKEN to a token that may read it",
+                fix=f"check the number, or set {variable} to a token that may read it",
             )
         case _:
             return error

@@ -86,9 +86,7 @@ def remove_old(
                 size = _size_if_old(path, limit)  # it may have been renewed since
                 if size is None:
                     continue
-                with suppress(
-                    PermissionError
-                ):  # Windows keeps a file that somebody reads: the next time takes it
+                with suppress(PermissionError):  # Windows keeps what somebody reads: the next time takes it
                     if not dry_run:
                         path.unlink()
                     removed.append(path)
@@ -116,9 +114,7 @@ def _remove_folder(folder: Path) -> bool:
     aside = folder.with_name(f"{_ASIDE}{folder.name}")
     try:
         folder.rename(aside)
-    except (
-        OSError
-    ):  # Windows keeps what somebody reads, and another process may be at it: the next time takes it
+    except OSError:  # somebody reads it on Windows, or another process is at it: the next time takes it
         return False
     shutil.rmtree(aside, ignore_errors=True)
     return True
@@ -133,9 +129,11 @@ def _size_if_idle(folder: Path, limit: float) -> int | None:
             if status.st_mtime >= limit:
                 return None
             size += status.st_size if S_ISREG(status.st_mode) else 0
-    except FileNotFoundError:
+        if folder.is_symlink() or not folder.is_dir() or held(folder / "lock"):
+            return None
+    except OSError:  # gone since, or not ours to read
         return None
-    return None if folder.is_symlink() or not folder.is_dir() or held(folder / "lock") else size
+    return size
 
 
 def _prune_month(

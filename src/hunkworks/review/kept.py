@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from hunkworks.change.github import GitHub, RefusedError
+from hunkworks.change.github import GitHub, RefusedError, UnansweredError
 from hunkworks.errors import InputError, IntegrityError
 from hunkworks.review.memory import Memory
 
@@ -134,7 +134,7 @@ def prune(github: GitHub, *, dry_run: bool = False) -> Pruned:
     """
     # Refs first: whoever keeps a memory from now on is not among them.
     numbers = sorted(filter(None, map(_number, github.pages(f"git/matching-refs/{_PREFIX}"))))
-    standing = {pull["number"] for pull in github.pages("pulls", state="open")} if numbers else set()
+    standing = {_field(pull, "number") for pull in github.pages("pulls", state="open")} if numbers else set()
     waiting = [number for number in numbers if number not in standing]
     closed = []
     for number in waiting[:_MOST_AT_ONCE]:
@@ -147,15 +147,22 @@ def prune(github: GitHub, *, dry_run: bool = False) -> Pruned:
     return Pruned(tuple(closed), len(numbers) - len(closed) - len(later), len(later))
 
 
+def _field(found: Any, name: str) -> Any:
+    try:
+        return found[name]
+    except (KeyError, TypeError):
+        raise UnansweredError(f"GitHub's answer has no {name}", fix="check GITHUB_API_URL") from None
+
+
 def _number(found: Any) -> int:
     """Return which pull request's memory a ref holds, 0 for a ref of somebody else."""
-    number = str(found["ref"]).removeprefix(f"refs/{_PREFIX}")
+    number = str(_field(found, "ref")).removeprefix(f"refs/{_PREFIX}")
     return int(number) if _NUMBER.fullmatch(number) else 0
 
 
 def _is_closed(github: GitHub, number: int) -> bool:
     try:
-        return bool(github.get(f"pulls/{number}")["state"] == "closed")
+        return bool(_field(github.get(f"pulls/{number}"), "state") == "closed")
     except RefusedError as error:
         if error.status == _ABSENT:  # not a pull request: not ours to judge
             return False

@@ -102,8 +102,9 @@ class Threads:
                 if not found["pageInfo"]["hasNextPage"]:
                     return
                 after = found["pageInfo"]["endCursor"]
-            except (KeyError, TypeError, IndexError):
+            except (KeyError, TypeError):
                 raise UnansweredError("GitHub's list of threads is of another form") from None
+        raise UnansweredError("GitHub's list of threads has no end")
 
 
 def _thread(node: Any) -> tuple[str, _Thread] | None:
