@@ -4,7 +4,7 @@
 nothing can be fetched this shows that a stub compiles, is collected by its runner, and fails. All from Debian and PyPI:
 
     TOOLS/java/*.jar     apt-get download junit4 junit5 testng … and their dependencies: what lies in /usr/share/java
-    TOOLS/kotlin/*.jar   the wheel kotlin-jupyter-kernel holds a Kotlin compiler of today: run_kotlin_kernel/jars
+    TOOLS/kotlin/*.jar   a Kotlin compiler of today: run_kotlin_kernel/jars of the wheel kotlin-jupyter-kernel
     TOOLS/swift          a root with swiftlang of Debian 13, /proc mounted in it; entered with chroot
 """
 
@@ -42,57 +42,31 @@ def _jvm(framework: Framework, test: Path, out: Path, tools: Path) -> Ran:
     root = test.parents[package[1].count(".") + 1] if package else test.parent
     name = f"{package[1]}.{test.stem}" if package else test.stem
     module = next((each for each in test.parents if each.name == "src"), root).parent
-    mains = [
-        each
-        for each in (module / "src/main/java", module / "src/main/kotlin", module / "src")
-        if each.is_dir()
-    ]
-    jars = _path(sorted((tools / "java").glob("*.jar")))
+    mains = [each for each in (module / "src/main/java", module / "src/main/kotlin") if each.is_dir()]
+    jars = sorted((tools / "java").glob("*.jar"))
+    attempts: list[list[Path]] = [[test]]
     if test.suffix == ".java":
-        sources = _path([root, *mains])
-        compile_ = [
-            "javac",
-            "-nowarn",
-            "-proc:none",
-            "-d",
-            str(out),
-            "-cp",
-            jars,
-            "-sourcepath",
-            sources,
-            str(test),
-        ]
+        compile_ = ["javac", "-nowarn", "-proc:none", "-sourcepath", _path([root, *mains])]
     else:
         kotlin = sorted((tools / "kotlin").glob("*.jar"))
-        standard = next(each for each in kotlin if each.name.startswith("kotlin-stdlib-"))
-        compile_ = [
-            "java",
-            "-cp",
-            _path(kotlin),
-            _KOTLIN,
-            "-no-stdlib",
-            "-no-reflect",
-            "-nowarn",
-            "-d",
-            str(out),
-        ]
-        compile_ += ["-cp", _path([standard, jars]), *map(str, mains[:2]), str(test)]
-        jars = _path([standard, jars])
-    compiled = _call(compile_, module)
-    if compiled.returncode:
+        jars += [each for each in kotlin if each.name.startswith(("kotlin-stdlib-", "kotlin-reflect-"))]
+        compile_ = ["java", "-cp", _path(kotlin), _KOTLIN, "-no-stdlib", "-no-reflect", "-nowarn"]
+        # Its compiler finds no sources by itself: helpers of tests may stand in any file.
+        attempts.append([*mains, root])
+    compile_ += ["-d", str(out), "-cp", _path(jars)]
+    for sources in attempts:
+        compiled = _call([*compile_, *map(str, sources)], module)
+        if not compiled.returncode:
+            break
+    else:
         return Ran(tuple(compile_), {}, f"{NOT_BUILT}. {_last(compiled)}")
     reports = out / "reports"
-    start = ["java", "-cp", _path([out, jars])]
+    console = "org.junit.platform.console.ConsoleLauncher"
+    start = ["java", "-cp", _path([out, *jars])]
     if framework is Framework.TESTNG:
         start += ["org.testng.TestNG", "-testclass", name, "-d", str(reports)]
     else:
-        start += [
-            "org.junit.platform.console.ConsoleLauncher",
-            "--select-class",
-            name,
-            "--reports-dir",
-            str(reports),
-        ]
+        start += [console, "--select-class", name, "--reports-dir", str(reports)]
     done = _call(start, module)
     return _ran(start, sorted(reports.rglob("TEST-*.xml")), _last(done))
 
