@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from hunkworks.change import role_names
 from hunkworks.change.model import Role
 from hunkworks.change.roles import classify
 
@@ -64,3 +67,10 @@ NAMES = {
 def test_role_of_a_name(path: str, role: Role) -> None:
     found, why = classify(path, attributes={}, head=b"", mode=0o100644)
     assert (found, why) == (role, why)
+
+
+@given(st.data())
+def test_a_pattern_that_is_passed_over_never_finds_plain_code(data: st.DataObject) -> None:
+    pattern = data.draw(st.sampled_from(sorted(role_names._NEVER_PLAIN_CODE)))
+    found = data.draw(st.from_regex(pattern))
+    assert found.rstrip("\n").rpartition(".")[2] not in role_names._PLAIN_CODE

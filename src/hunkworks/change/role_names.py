@@ -2,12 +2,14 @@
 
 RULES is read top to bottom; the first pattern found decides, and its sentence is the reason. ``/x/`` in a pattern means
 a folder: the path is matched with a slash before it. ``(?i:…)`` marks the few patterns where case says nothing.
+
+A pattern is compiled when it is first asked: all of them take as long as the rest of a fast command's imports.
 """
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from hunkworks.change.model import Role
 
@@ -114,13 +116,15 @@ _DATA = (
     r"|tf|tfvars|hcl|nix|service|desktop|reg|map|pem|crt|pub|asc|webmanifest|manifest|geojson|gpx|ics|editorconfig)$"
 )
 
+_SCREEN = r"/res/(?:layout|menu|navigation)(?:-[\w+-]+)?/[^/]+\.xml$"
+
 _DATA_WHY = "configuration or data by its name"
 
 # Files that only their content can tell: Android keeps strings and dimensions in one folder, under any name; Qt's
 # catalogs end like TypeScript, and FreeMarker's templates like Fluent's.
-_AMBIGUOUS = re.compile(r"/values(?:-[\w+-]+)?/[^/]+\.xml$|\.(?:ts|ftl)$")
+_AMBIGUOUS = r"/values(?:-[\w+-]+)?/[^/]+\.xml$|\.(?:ts|ftl)$"
 
-_RULES: tuple[tuple[str, Role, str], ...] = (
+RULES: tuple[tuple[str, Role, str], ...] = (
     (_LOCK, Role.LOCK, "a lock file: exact versions, written by a package manager"),
     (_VENDORED_FOLDER, Role.VENDORED, "in a folder of other people's code"),
     (_VENDORED_FILE, Role.VENDORED, "a file that comes with another project"),
@@ -133,23 +137,24 @@ _RULES: tuple[tuple[str, Role, str], ...] = (
     (_CATALOG, Role.CATALOG, "a localization catalog by its name"),
     (_CONFIG_TEXT, Role.CONFIG, "build or tool configuration"),
     (_DOCS, Role.DOCS, "documentation by its name"),
-    (
-        r"/res/(?:layout|menu|navigation)(?:-[\w+-]+)?/[^/]+\.xml$",
-        Role.CODE,
-        "an Android screen written in XML",
-    ),
+    (_SCREEN, Role.CODE, "an Android screen written in XML"),
     (_PROJECT, Role.CONFIG, "part of a mobile project's description"),
     (_BUILD, Role.CONFIG, "build or tool configuration"),
     (_DATA, Role.CONFIG, _DATA_WHY),
 )
-RULES = tuple((re.compile(pattern), role, why) for pattern, role, why in _RULES)
+# What these patterns never find: a file that ends like this, in lower case, in any folder.
+_PLAIN = "c cc cpp cs dart go h java js jsx kt kts m mjs mm py pyi rb rs scala swift ts tsx"
+_PLAIN_CODE = frozenset(_PLAIN.split())
+_NEVER_PLAIN_CODE = frozenset({_LOCK, _BINARY, _ABOUT, _CATALOG, _CONFIG_TEXT, _DOCS, _SCREEN, _DATA})
 
-_CODE = re.compile(
-    r"\.(?i:swift|kt|kts|java|m|mm|h|hh|hpp|hxx|c|cc|cpp|cxx|inl|go|rs|py|pyi|pyx|ts|tsx|mts|cts|js|jsx|mjs|cjs|vue|svelte"
-    r"|rb|rake|erb|cs|fs|vb|razor|cshtml|php|scala|sc|groovy|clj[cs]?|ipynb|pxd|gotmpl|ex|exs|erl|hrl|hs|ml|mli|dart|lua|pl|pm|r|jl|zig|nim"
-    r"|sh|bash|zsh|fish|ps1|psm1|bat|cmd|sql|proto|graphql|gql|thrift|aidl|metal|glsl|vert|frag|hlsl|wgsl|s|asm|html?|css"
-    r"|scss|sass|less|styl|haml|slim|pug|hbs|ejs|jinja2?|j2|ftlh?|vm|tmpl|tpl|sol|v|sv|vhdl|y|yy|l|d|pas|f90|el|lisp|scm)$"
+_ENDINGS = (
+    "swift kt kts java m mm h hh hpp hxx c cc cpp cxx inl go rs py pyi pyx ts tsx mts cts js jsx mjs cjs vue svelte"
+    " rb rake erb cs fs vb razor cshtml php scala sc groovy clj cljc cljs ipynb pxd gotmpl ex exs erl hrl hs ml mli"
+    " dart lua pl pm r jl zig nim sh bash zsh fish ps1 psm1 bat cmd sql proto graphql gql thrift aidl metal glsl vert"
+    " frag hlsl wgsl s asm htm html css scss sass less styl haml slim pug hbs ejs jinja jinja2 j2 ftl ftlh vm tmpl tpl sol v"
+    " sv vhdl y yy l d pas f90 el lisp scm"
 )
+_CODE = frozenset(_ENDINGS.split())
 
 
 @lru_cache(maxsize=4096)
@@ -161,12 +166,23 @@ def by_name(path: str, denied: frozenset[Role] = frozenset()) -> tuple[Role, str
         denied: Roles that the project itself says this file does not have.
     """
     rooted = "/" + path
+    passed = _NEVER_PLAIN_CODE if _ending(path) in _PLAIN_CODE else ()
     for pattern, role, why in RULES:
-        if role not in denied and pattern.search(rooted):
-            return None if why == _DATA_WHY and _AMBIGUOUS.search(rooted) else (role, why)
+        if pattern not in passed and role not in denied and _compiled(pattern).search(rooted):
+            return None if why == _DATA_WHY and _compiled(_AMBIGUOUS).search(rooted) else (role, why)
     return None
 
 
 def is_code_name(path: str) -> bool:
     """Tell whether the name ends like source code."""
-    return _CODE.search(path) is not None
+    return _ending(path).lower() in _CODE
+
+
+def _ending(path: str) -> str:
+    _, dot, ending = path.rpartition(".")
+    return ending if dot else ""
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
