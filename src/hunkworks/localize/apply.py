@@ -9,7 +9,6 @@ import msgspec
 
 from hunkworks.catalogs import Catalog, CatalogEdit, Unit, write
 from hunkworks.catalogs import open as read
-from hunkworks.catalogs.blank import blank
 from hunkworks.change.repository import WORKTREE, Repository
 from hunkworks.errors import HunkworksError, IntegrityError
 from hunkworks.localize.attempts import Attempts
@@ -205,6 +204,8 @@ class Applier:
 
     def _new(self, path: str) -> bytes:
         """Return what a file begins with that its locale lacks."""
+        from hunkworks.catalogs.blank import blank  # knows every format; most plans make no file
+
         new = self._plan.new_files.get(path)
         source = self._reading.at(self._plan.change.head, new.source) if new else None
         here = self._repository.root.resolve()

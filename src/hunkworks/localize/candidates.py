@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -11,7 +12,9 @@ from hunkworks.change.repository import WORKTREE
 from hunkworks.localize.families import Family
 from hunkworks.localize.reading import Reading
 from hunkworks.privacy.redact import redact
-from hunkworks.rules import hardcoded
+
+if TYPE_CHECKING:
+    from hunkworks.rules import hardcoded
 
 _LOOKED_AT = (".swift", ".kt", ".tsx", ".jsx", ".ts", ".js", ".xml")
 _APPLE = ("strings", "xcstrings")
@@ -43,6 +46,8 @@ def candidates(
     for file in files:
         if not file.path.lower().endswith(_LOOKED_AT) or not file.hunks:
             continue
+        from hunkworks.rules import hardcoded  # parsers, which most changes of catalogs do not need
+
         if known is None and file.path.endswith(".swift"):
             known = _known(families, reading)
         found = hardcoded.added(file, change.content(file, Side.NEW), known)
@@ -53,6 +58,8 @@ def candidates(
 
 
 def _known(families: Iterable[Family], reading: Reading) -> hardcoded.Known:
+    from hunkworks.rules import hardcoded
+
     apple = [family for family in families if family.format in _APPLE and family.source]
     catalogs = [catalog for family in apple if (catalog := reading.at(WORKTREE, family.source)) is not None]
     keys = frozenset(unit.key[-1] for catalog in catalogs for unit in catalog.units)

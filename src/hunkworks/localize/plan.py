@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import msgspec
 
 from hunkworks.catalogs import Catalog, Unit
-from hunkworks.catalogs.blank import blank
 from hunkworks.change.model import Change, FileChange, Side
 from hunkworks.change.repository import WORKTREE, Repository
 from hunkworks.config import Localizing
@@ -229,6 +228,8 @@ class Planner:
                 yield Target(locale, now, self._reading.at(base, target_path))
         for locale, (target_path, spelled) in family.lacking(self._settings.locales).items():
             if not wanted.locales or locale in wanted.locales:
+                from hunkworks.catalogs.blank import blank  # knows every format; most plans make no file
+
                 new = NewFile(source.path, locale, spelled)
                 made = self._reading.parse(target_path, blank(source, locale, spelled))
                 if made is not None:

@@ -39,7 +39,9 @@ class Reading:
             return None
         if revision == WORKTREE:
             if not inside(self._repository.root, path):
-                self.refused[path] = "a symbolic link leads out of the repository; what lies there is not touched"
+                self.refused[path] = (
+                    "a symbolic link leads out of the repository; what lies there is not touched"
+                )
             return worktree_bytes(self._repository.root, path)
         if len(revision) in (40, 64):
             name = self._repository.blob_at(revision, path)
