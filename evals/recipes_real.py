@@ -46,10 +46,11 @@ from hunkworks.refactor.source import Source
 from hunkworks.rules.languages import language_of
 from hunkworks.rules.lines import new_side
 from hunkworks.rules.literals import may_match, needed
-from hunkworks.rules.match import LARGEST_SOURCE, applies
+from hunkworks.rules.match import applies
 from hunkworks.rules.model import Rule
 from hunkworks.rules.recipe import Safety, Step
 from hunkworks.rules.sources import gather
+from hunkworks.rules.tree import LARGEST_SOURCE
 
 SCOPES = ("change", "files")
 

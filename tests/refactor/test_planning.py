@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 from hunkworks.change.repository import Repository
-from hunkworks.refactor import forking, looking
+from hunkworks.refactor import looking
 from hunkworks.refactor.outcome import Bucket
 from hunkworks.refactor.planning import Planner
 from hunkworks.refactor.proposing import Job
@@ -29,7 +29,7 @@ def test_processes_side_by_side_find_the_same(
     alone = planner.whole(Job(recipe(metadata=guard), {}))
     monkeypatch.setattr(looking, "_ENOUGH", 1)
     monkeypatch.setattr(looking, "_ENOUGH_WITHOUT_FORK", 1)
-    monkeypatch.setattr(forking, "POSSIBLE", by_fork and forking.POSSIBLE)
+    monkeypatch.setattr(looking, "_CAN_FORK", by_fork and looking._CAN_FORK)
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     together = planner.whole(Job(recipe(metadata=guard), {}))
     assert dataclasses.replace(together, job=alone.job) == alone

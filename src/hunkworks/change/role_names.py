@@ -151,8 +151,8 @@ _ENDINGS = (
     "swift kt kts java m mm h hh hpp hxx c cc cpp cxx inl go rs py pyi pyx ts tsx mts cts js jsx mjs cjs vue svelte"
     " rb rake erb cs fs vb razor cshtml php scala sc groovy clj cljc cljs ipynb pxd gotmpl ex exs erl hrl hs ml mli"
     " dart lua pl pm r jl zig nim sh bash zsh fish ps1 psm1 bat cmd sql proto graphql gql thrift aidl metal glsl vert"
-    " frag hlsl wgsl s asm htm html css scss sass less styl haml slim pug hbs ejs jinja jinja2 j2 ftl ftlh vm tmpl tpl sol v"
-    " sv vhdl y yy l d pas f90 el lisp scm"
+    " frag hlsl wgsl s asm htm html css scss sass less styl haml slim pug hbs ejs jinja jinja2 j2 ftl ftlh vm tmpl tpl"
+    " sol v sv vhdl y yy l d pas f90 el lisp scm"
 )
 _CODE = frozenset(_ENDINGS.split())
 

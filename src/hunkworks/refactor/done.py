@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hunkworks.refactor.outcome import Bucket
 
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
     from hunkworks.refactor.verify import Failed
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(NamedTuple):
     """What became of a plan.
 
     ``written`` are the files whose bytes changed. ``verified`` are the commands that succeeded, ``failed`` is the one

@@ -1,19 +1,14 @@
-"""Work shared with forks of this process: it starts at once, with everything imported, and only results travel.
-
-A fork is safe where no thread of ours works at the same time, which holds on Linux; macOS's own libraries start some.
-"""
+"""Work shared with forks of this process: they start at once, with everything imported, and only results travel."""
 
 from __future__ import annotations
 
 import os
 import pickle
 import signal
-import sys
 from collections.abc import Callable
 from typing import Any, BinaryIO, TypeVar
 
 R = TypeVar("R")
-POSSIBLE = sys.platform == "linux"
 _NUMBER = 4  # bytes
 _MOST_SHARES = 8_000  # so many numbers fit into a pipe at once
 

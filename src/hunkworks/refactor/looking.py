@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
-from hunkworks.refactor import forking
 from hunkworks.refactor.outcome import Bucket, Rewritten
 from hunkworks.refactor.project import Overlay
 from hunkworks.refactor.proposing import Job
@@ -22,11 +22,12 @@ from hunkworks.rules.tree import LARGEST_SOURCE
 _ENOUGH = 200_000
 _ENOUGH_WITHOUT_FORK = 1_500_000
 _MOST_PROCESSES = 8
+# A fork is safe where no thread of ours works at the same time; macOS's own libraries start some.
+_CAN_FORK = sys.platform == "linux"
 _OWN_FILE_ONLY = frozenset({"fix", "insert", "replace", "wrap"})
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A file to look at: its bytes, and the lines that may be rewritten."""
 
     path: str
@@ -34,8 +35,7 @@ class Candidate:
     scope: Scope
 
 
-@dataclass(frozen=True, slots=True)
-class Looked:
+class Looked(NamedTuple):
     """What a look gave: the file with its matches, or why it could not be looked at."""
 
     path: str
@@ -80,7 +80,7 @@ def look_at(
     """Yield what ``job`` makes of each file, in their order; ``project`` takes what a file plans for others."""
     alone = any(step.edit not in _OWN_FILE_ONLY for step in job.rule.recipe.steps)
     processes = min(_MOST_PROCESSES, os.cpu_count() or 1, len(candidates))
-    enough = _ENOUGH if forking.POSSIBLE else _ENOUGH_WITHOUT_FORK
+    enough = _ENOUGH if _CAN_FORK else _ENOUGH_WITHOUT_FORK
     if alone or processes < 2 or sum(len(one.data) for one in candidates) < enough:
         for candidate in candidates:
             tell(candidate.path)
@@ -88,7 +88,7 @@ def look_at(
             if looked.rewritten is not None:
                 project.planned.update(looked.rewritten.others)
             yield looked
-    elif forking.POSSIBLE:
+    elif _CAN_FORK:
         yield from _forked(job, candidates, root, tell, processes)
     else:
         import multiprocessing
@@ -108,7 +108,9 @@ def _forked(
     """Yield what ``look`` says of each file, in their order; the largest are looked at first."""
     import ast_grep_py  # noqa: F401 - once, before there are several of us
 
-    _begin(job, root)
+    from hunkworks.refactor import forking
+
+    project = _on_disk(root)
     this = os.getpid()
     largest = sorted(range(len(candidates)), key=lambda at: -len(candidates[at].data))
 
@@ -116,7 +118,7 @@ def _forked(
         candidate = candidates[largest[number]]
         if os.getpid() == this:
             tell(candidate.path)
-        looked = _look(candidate)
+        looked = look(job, candidate, project)
         if looked.rewritten is None or not looked.rewritten.outcomes:
             return Looked(looked.path, None, looked.why)
         return looked
@@ -125,9 +127,8 @@ def _forked(
     yield from (found[at] for at in range(len(candidates)))
 
 
-@dataclass(slots=True)
 class _Work:
-    """What a process was told when it began."""
+    """What a process that was started, not forked, was told when it began."""
 
     job: Job | None = None
     project: Overlay | None = None
@@ -138,7 +139,12 @@ _WORK = _Work()
 
 def _begin(job: Job, root: Path | None) -> None:
     _WORK.job = job
-    _WORK.project = Overlay(lambda path: read(root, path), lambda: ())
+    _WORK.project = _on_disk(root)
+
+
+def _on_disk(root: Path | None) -> Overlay:
+    """Return the project as an edit of one file alone may see it."""
+    return Overlay(lambda path: read(root, path), lambda: ())
 
 
 def _look(candidate: Candidate) -> Looked:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from hunkworks.change.attributes import read_attributes
 from hunkworks.change.model import Change, FileChange, Role, Side, Status
@@ -20,8 +21,7 @@ from hunkworks.rules.literals import may_match, needed
 from hunkworks.rules.model import Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(NamedTuple):
     """A file that could not be looked at, and why."""
 
     path: str

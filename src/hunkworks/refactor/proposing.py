@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hunkworks import splice
 from hunkworks.refactor.edits import named
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
 _COMMENTS = ("#", "//", "/*", "--", "<!--", "{-")
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """A recipe with the values that this run chose."""
 
     rule: Rule

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hunkworks.refactor.finding import Found, find, find_and_errors, variables
 from hunkworks.refactor.guards import Guards
@@ -28,8 +27,7 @@ _CHANGES_NOTHING = "the recipe would change nothing here"
 _NO_LONGER_PARSES = "the file would no longer parse"
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
+class _Draft(NamedTuple):
     """A file after some matches were rewritten: which ones (by their first span), and which of them vanished."""
 
     source: Source

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Reach(StrEnum):
@@ -15,8 +15,7 @@ class Reach(StrEnum):
     OUTSIDE = "outside"
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """The lines of one file that may be rewritten, from 1; None is every line."""
 
     lines: frozenset[int] | None = None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from hunkworks import paths
 from hunkworks.change.repository import WORKTREE, Repository
@@ -19,8 +19,7 @@ FOLDER = ".hunkworks/recipes"
 VARIABLE = "HUNKWORKS_RECIPES"
 
 
-@dataclass(frozen=True, slots=True)
-class Sourced:
+class Sourced(NamedTuple):
     """A recipe and where it comes from: "pack", "project", or an add-on's folder."""
 
     rule: Rule
