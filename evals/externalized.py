@@ -34,8 +34,13 @@ from hunkworks.rules.languages import language_of
 from hunkworks.rules.load import load_file
 
 _RECIPES = {
-    language: Path(__file__).resolve().parents[1] / f"plugins/mobile/recipes/{name}-externalize-string.yml"
-    for language, name in (("Swift", "swift/swift"), ("Kotlin", "kotlin/kotlin"), ("Html", "html/layout"))
+    language: Path(__file__).resolve().parents[1] / f"{name}-externalize-string.yml"
+    for language, name in (
+        ("Swift", "plugins/mobile/recipes/swift/swift"),
+        ("Kotlin", "plugins/mobile/recipes/kotlin/kotlin"),
+        ("Html", "plugins/mobile/recipes/html/layout"),
+        ("Tsx", "recipes/typescript/typescript"),
+    )
 }
 
 
@@ -80,8 +85,10 @@ def _project(name: str, work: Path, languages: set[str], read: int, catalog: str
             key = "_".join(re.findall(r"[a-z0-9]+", literal.words.lower())[:6]) or "text"
             job = Job(rule, chosen(rule.recipe, {"key": f"hw_{key}", "catalog": catalog}, asked=True))
             lines = range(source.line(literal.start), source.line(literal.end - 1) + 1)
-            found = rewrite(job, source, Scope.of(set(lines)), project)
-            one = next((o for o in found.outcomes if (o.start, o.end) == (literal.start, literal.end)), None)
+            # The text between two tags is one node with the line ends around it.
+            around = range(lines.start - 1, lines.stop + 1) if language == "Tsx" else lines
+            found = rewrite(job, source, Scope.of(set(around)), project)
+            one = next((o for o in found.outcomes if o.start < literal.end and literal.start < o.end), None)
             counts["strings"] += 1
             if one is None:
                 counts["not matched by the rule"] += 1
@@ -103,8 +110,11 @@ def _project(name: str, work: Path, languages: set[str], read: int, catalog: str
             counts["broken"] += after > before or (language == "Html" and not _well_formed(found.after))
             for other, content in found.others.items():
                 counts["catalogs written"] += 1
-                units = {unit.key[-1]: unit.text for unit in catalogs.open(other, content).units}
-                counts["keys missing"] += f"hw_{key}" not in units
+                keys = [
+                    {unit.key for unit in catalogs.open(other, data).units}
+                    for data in (project.read(other) or b"", content)
+                ]
+                counts["keys missing"] += len(keys[1] - keys[0]) != 1
             old = set(found.before.decode().splitlines())
             new = [line.strip() for line in found.after.decode().splitlines() if line not in old]
             shown.append("\n".join([f"  {path}:{lines[0]}", *(f"    + {line}" for line in new)]))

@@ -42,7 +42,10 @@ from hunkworks.rules.recipe import Safety
 _PROJECT_FILES = re.compile(
     r"(^|/)(go\.mod|package\.json|pyproject\.toml|tsconfig\.json|[\w-]+\.gradle(\.kts)?)$"
 )
-_CATALOGS = re.compile(r"\.(xcstrings|strings)$|/res/values/[^/]+\.xml$|/composeResources/values/[^/]+\.xml$")
+_CATALOGS = re.compile(
+    r"\.(xcstrings|strings)$|/res/values/[^/]+\.xml$|/composeResources/values/[^/]+\.xml$"
+    r"|(^|/)(locales?|i18n|lang|languages|translations)/.*\.json$"
+)
 
 
 def main() -> None:

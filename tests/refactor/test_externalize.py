@@ -18,7 +18,14 @@ from hunkworks.rules import hardcoded
 from hunkworks.rules.languages import language_of
 from hunkworks.rules.load import load_file
 
-RECIPES = Path(__file__).resolve().parents[2] / "plugins" / "mobile" / "recipes"
+ROOT = Path(__file__).resolve().parents[2]
+MOBILE = "plugins/mobile/recipes"
+NAMES = {
+    ".swift": f"{MOBILE}/swift/swift",
+    ".kt": f"{MOBILE}/kotlin/kotlin",
+    ".xml": f"{MOBILE}/html/layout",
+    ".tsx": "recipes/typescript/typescript",
+}
 SCREEN = "app/src/main/java/org/app/Screen.kt"
 STRINGS = "app/src/main/res/values/strings.xml"
 ANDROID = {STRINGS: '<resources>\n    <string name="title">Title</string>\n</resources>\n'}
@@ -27,8 +34,7 @@ APPLE = {"App/en.lproj/Localizable.strings": '"title" = "Title";\n'}
 
 def run(path: str, text: str, key: str, files: dict[str, str]) -> Rewritten:
     """Externalize what is hard-coded in ``text`` under ``key``."""
-    name = {".swift": "swift/swift", ".kt": "kotlin/kotlin", ".xml": "html/layout"}[Path(path).suffix]
-    rule = load_file(RECIPES / f"{name}-externalize-string.yml")
+    rule = load_file(ROOT / f"{NAMES[Path(path).suffix]}-externalize-string.yml")
     project = Overlay(lambda name: files[name].encode() if name in files else None, lambda: [*files, path])
     job = Job(rule, chosen(rule.recipe, {"key": key}, asked=True))
     return rewrite(job, Source(path, text.encode(), language_of(path) or ""), EVERYTHING, project)
@@ -141,7 +147,7 @@ def test_escapes_are_read_and_written_as_each_side_means_them() -> None:
 
 
 def test_no_file_but_a_catalog_of_the_project_is_written() -> None:
-    rule = load_file(RECIPES / "swift" / "swift-externalize-string.yml")
+    rule = load_file(ROOT / MOBILE / "swift/swift-externalize-string.yml")
     outside = {"../Localizable.strings": '"title" = "Title";\n'}
     project = Overlay(
         lambda name: outside[name].encode() if name in outside else None, lambda: ["App/A.swift"]
@@ -227,3 +233,76 @@ def test_a_text_that_lint_is_told_to_ignore_stays() -> None:
     view = '<TextView\n    tools:ignore="UnusedIds,HardcodedText"\n    android:text="Go there"/>\n'
     assert [outcome.bucket for outcome in run(LAYOUT, view, "go", ANDROID).outcomes] == [Bucket.REFUSED]
     assert list(hardcoded.literals(LAYOUT, view)) == []
+
+
+HOOK = 'import { useTranslation } from "react-i18next";\n\n'
+T = "  const { t } = useTranslation();\n"
+NAMED = T.replace("()", "('x')")
+JSON = "web/locales/en/translation.json"
+LEVELS = {JSON: '{\n  "a": {\n    "b": "B"\n  }\n}\n'}
+
+
+def screen(body: str) -> str:
+    return f"{HOOK}export function Screen({{ t2 }}) {{\n{body}\n}}\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected", "entry"),
+    [
+        ("return <p>Sign in</p>;", 'return <p>{t("a.in")}</p>;', "Sign in"),
+        ("return <p>\n    Sign in\n  </p>;", 'return <p>\n    {t("a.in")}\n  </p>;', "Sign in"),
+        ("return <a title='Mine &amp; yours'/>;", 'return <a title={t("a.in")}/>;', "Mine & yours"),
+        ("return <p>{ok ? 'It\\'s \\u{1F600}' : x}</p>;", 'return <p>{ok ? t("a.in") : x}</p>;', "It's 😀"),
+        (
+            "const go = () => toast.error(`${user.name} has ${n} new`);",
+            'const go = () => toast.error(t("a.in", { name: user.name, n }));',
+            "{{name}} has {{n}} new",
+        ),
+    ],
+)
+def test_react_asks_the_t_in_scope(body: str, expected: str, entry: str) -> None:
+    found = run("web/Screen.tsx", screen(f"{T}  {body}"), "a.in", LEVELS)
+    assert found.after.decode() == screen(f"{T}  {expected}")
+    assert {unit.key: unit.text for unit in catalogs.open(JSON, found.others[JSON]).units}["a", "in"] == entry
+
+
+@pytest.mark.parametrize(
+    ("body", "key", "files", "why"),
+    [
+        ("  return <p>Sign in</p>;", "a.in", LEVELS, "no `const { t } = useTranslation()` is in scope"),
+        (f"  return <p>Sign in</p>;\n{T}", "a.in", LEVELS, "no `const { t } = useTranslation()` is in scope"),
+        (f"{T}  return all.map((t) => <p>Sign in</p>);", "a.in", LEVELS, "another t stands between"),
+        (f"{T}  return all.map(t => <p>Sign in</p>);", "a.in", LEVELS, "another t stands between"),
+        (f"{T}  if (x) {{ const t = 1; return <p>Sign in</p>; }}", "a.in", LEVELS, "another t stands between"),
+        (f"{T}  return <p>Sign in {{name}}</p>;", "a.in", LEVELS, "one text with the values"),
+        (f"{T}  return <a title={{`Hi ${{f(x)}} there`}}/>;", "a.in", LEVELS, "has no name of its own"),
+        (f"{T}  return <a title={{`Hi ${{a.n}} and ${{b.n}}`}}/>;", "a.in", LEVELS, "have the same name"),
+        (f"{T}  return <p>Sign in</p>;", "in_one", LEVELS, "cannot be a key"),
+        (f"{T}  return <p>Sign in</p>;", "a.b", LEVELS, "a.b is taken"),
+        (f"{T}  return <p>Sign in</p>;", "a.in", {JSON: '{"x": "X y", "z": "Z"}\n'}, "no key here has a dot"),
+        (f"{T}  return <p>So: go</p>;", "any", {JSON: '{\n  "In": "In"\n}\n'}, "a dot or a colon"),
+        (f"{T}  return <p>Sign in</p>;", "a.in", {}, "(none): name the catalog"),
+        (f"{T}  return <p>Sign in</p>;", "a.in", {**LEVELS, "lang/en/common.json": "{}"}, "name the catalog"),
+        (f"{NAMED}  return <p>Sign in</p>;", "a.in", LEVELS, "(none)"),
+    ],
+)  # fmt: skip
+def test_a_string_of_react_that_code_cannot_place_waits(
+    body: str, key: str, files: dict[str, str], why: str
+) -> None:
+    found = run("web/Screen.tsx", screen(body), key, files)
+    assert (found.after, dict(found.others)) == (found.before, {})
+    assert why in found.outcomes[0].why
+    assert found.outcomes[0].bucket is Bucket.RESIDUE
+
+
+def test_another_library_than_react_i18next_is_left_alone() -> None:
+    text = f"import {{ useTranslation }} from 'next-i18n';\nconst A = () => {{\n{T}  return <p>Sign in</p>;\n}};\n"
+    assert "does not import useTranslation" in run("web/A.tsx", text, "a.in", LEVELS).outcomes[0].why
+
+
+def test_where_keys_are_texts_the_text_is_the_key_and_an_entry_that_stands_is_used() -> None:
+    files = {JSON: '{\n  "Sign in": "Sign in"\n}\n'}
+    for shown, others in (("Sign in", []), ("Don't", [JSON])):
+        found = run("web/Screen.tsx", screen(f"{T}  return <p>{shown}</p>;"), "any", files)
+        assert f'<p>{{t("{shown}")}}</p>' in found.after.decode()
+        assert list(found.others) == others

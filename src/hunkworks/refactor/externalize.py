@@ -10,13 +10,19 @@ from typing import Any
 from hunkworks import catalogs
 from hunkworks.catalogs import Add, Catalog
 from hunkworks.errors import HunkworksError
-from hunkworks.refactor import externalize_apple, externalize_kotlin, externalize_layout
+from hunkworks.refactor import externalize_apple, externalize_kotlin, externalize_layout, externalize_react
 from hunkworks.refactor.site import Declined, Proposal, Site, Undecided
 from hunkworks.rules import hardcoded
-from hunkworks.rules.hardcoded import Literal
+from hunkworks.rules.hardcoded import Hole, Literal
 
-_ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,8})\}|u([0-9a-fA-F]{4})|(.))", re.DOTALL)
-_PLATFORMS = {"Swift": externalize_apple, "Kotlin": externalize_kotlin, "Html": externalize_layout}
+_ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,8})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
+_PLATFORMS = {
+    "Swift": externalize_apple,
+    "Kotlin": externalize_kotlin,
+    "Html": externalize_layout,
+    "Tsx": externalize_react,
+    "JavaScript": externalize_react,
+}
 _NAMED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "0": "\0"}
 
 
@@ -39,12 +45,12 @@ def externalize(site: Site, _options: Mapping[str, Any]) -> Proposal:
         catalog = catalogs.open(path, data)
     except HunkworksError as error:
         raise Undecided(f"the catalog cannot be read: {error.what}") from None
-    key = site.values["key"]
-    text = platform.text(literal)
-    edits = platform.call(site, literal, key, path)
-    standing = next((unit for unit in catalog.units if _is(unit, key, catalog)), None)
+    key, text = site.values["key"], platform.text(literal)
+    place = externalize_react.place(catalog, key, text) if platform is externalize_react else (key,)
+    edits = platform.call(site, literal, ".".join(place), path)
+    standing = next((unit for unit in catalog.units if _is(unit, place, catalog)), None)
     if standing is None:
-        return Proposal(edits, {path: _with_entry(catalog, key, text)})
+        return Proposal(edits, {path: _with_entry(catalog, place, text)})
     if standing.text != text or standing.plural:
         raise Undecided(f"{key} is taken in {path}, by {standing.text!r}: name another key")
     return Proposal(edits)
@@ -53,19 +59,25 @@ def externalize(site: Site, _options: Mapping[str, Any]) -> Proposal:
 def _literal(site: Site) -> Literal:
     lines = range(site.source.line(site.start), site.source.line(site.end - 1) + 1)
     for literal in hardcoded.literals(site.path, site.text, lines):
-        if (literal.start, literal.end) == (site.start, site.end):
-            return _decoded(literal, raw=site.match.text.startswith(('"""', "#")))
+        shown = site.text[literal.start : literal.end]
+        if site.start <= literal.start and literal.end <= site.end and shown == site.match.text.strip():
+            markup = externalize_react.decoded(site, literal)
+            return markup or _decoded(literal, raw=site.match.text.startswith(('"""', "#")))
+        if site.node.kind() == "jsx_text" and literal.start < site.end and literal.end > site.start:
+            raise Undecided(
+                "it is one text with the values or entities beside it: write it as one string, or use <Trans>"
+            )
     raise Declined("no user reads it: it is no text, or nothing here shows it")
 
 
-def _is(unit: catalogs.Unit, key: str, catalog: Catalog) -> bool:
-    return unit.key == (key,) and unit.locale in ("", catalog.source_locale) and not unit.part
+def _is(unit: catalogs.Unit, key: tuple[str, ...], catalog: Catalog) -> bool:
+    return unit.key == key and unit.locale in ("", catalog.source_locale) and not unit.part
 
 
-def _with_entry(catalog: Catalog, key: str, text: str) -> bytes:
+def _with_entry(catalog: Catalog, key: tuple[str, ...], text: str) -> bytes:
     locale = catalog.source_locale if catalog.format == "xcstrings" else ""
     try:
-        return catalogs.write(catalog, [Add((key,), text, locale=locale)])
+        return catalogs.write(catalog, [Add(key, text, locale=locale)])
     except HunkworksError as error:
         raise Undecided(f"the catalog cannot hold it: {error.what}") from None
 
@@ -74,8 +86,14 @@ def _decoded(literal: Literal, *, raw: bool) -> Literal:
     """Return ``literal`` with the escapes of its language read."""
     if raw:
         raise Undecided("a string over several lines, or a raw one: its edges are a matter of taste")
-    pieces = tuple(_read(piece) if isinstance(piece, str) else piece for piece in literal.pieces)
-    return Literal(literal.start, literal.end, pieces, literal.place, literal.looks_up)
+    pieces: list[str | Hole] = []
+    for piece in literal.pieces:  # the two halves of one character may be two pieces
+        if isinstance(piece, str) and pieces and isinstance(pieces[-1], str):
+            pieces[-1] += piece
+        else:
+            pieces.append(piece)
+    read = tuple(_read(piece) if isinstance(piece, str) else piece for piece in pieces)
+    return Literal(literal.start, literal.end, read, literal.place, literal.looks_up)
 
 
 def _read(piece: str) -> str:
@@ -84,7 +102,7 @@ def _read(piece: str) -> str:
 
 
 def _character(escape: re.Match[str]) -> str:
-    number = escape[1] or escape[2]
+    number = escape[1] or escape[2] or escape[3]
     if number is None:
-        return _NAMED.get(escape[3], escape[3])
+        return _NAMED.get(escape[4], escape[4])
     return chr(int(number, 16)) if int(number, 16) <= sys.maxunicode else escape[0]

@@ -27,6 +27,8 @@ _RECIPES = {
     "Swift": "swift-externalize-string",
     "Kotlin": "kotlin-externalize-string",
     "Html": "layout-externalize-string",
+    "Tsx": "typescript-externalize-string",
+    "JavaScript": "typescript-externalize-string",
 }
 # Folders whose strings only developers see.
 _NOT_SHIPPED = re.compile(
