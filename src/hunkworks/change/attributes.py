@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from hunkworks.change.repository import EMPTY, Repository
 
 # https://github.com/github-linguist/linguist/blob/main/docs/overrides.md
 ATTRIBUTES = ("linguist-generated", "linguist-vendored", "linguist-documentation")
+
+_MANY = 30  # folders: to list a whole commit is faster than to ask for so many
 
 
 def read_attributes(repository: Repository, paths: Sequence[str], base: str) -> dict[str, dict[str, str]]:
@@ -28,7 +30,11 @@ def read_attributes(repository: Repository, paths: Sequence[str], base: str) -> 
     if base == EMPTY:
         return _check(repository, paths)
     # `check-attr --source` came with git 2.40 only: an index that holds nothing but the attribute files does the same.
-    found = repository.blobs_at(base, _attribute_files(paths))
+    names = _attribute_files(paths)
+    if len(names) > _MANY:
+        listed = set(repository.ls(base))
+        names = [name for name in names if name in listed]
+    found = repository.blobs_at(base, names)
     records = [os.fsencode(f"100644 {blob} 0\t{file}\0") for file, blob in found.items()]
     if not records:
         return {}
@@ -41,8 +47,13 @@ def read_attributes(repository: Repository, paths: Sequence[str], base: str) -> 
 
 
 def _attribute_files(paths: Sequence[str]) -> list[str]:
-    folders = {parent for path in paths for parent in PurePosixPath(path).parents}
-    return sorted(str(folder / ".gitattributes") for folder in folders)
+    folders = {""}
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        while folder not in folders:
+            folders.add(folder)
+            folder = folder.rpartition("/")[0]
+    return sorted(f"{folder}/.gitattributes" if folder else ".gitattributes" for folder in folders)
 
 
 def _check(

@@ -104,7 +104,9 @@ def by_head(path: str, head: bytes, denied: frozenset[Role] = frozenset()) -> tu
     """Judge by what the file says of itself: a generator's marker, or lines no person wrote."""
     top = head[:_HEAD]
     lines = top.split(b"\n")
-    for number, line in enumerate(lines[:_HEAD_LINES] if Role.GENERATED not in denied else (), 1):
+    words = top.lower()
+    marked = Role.GENERATED not in denied and (b"generated" in words or b"do not" in words)
+    for number, line in enumerate(lines[:_HEAD_LINES] if marked else (), 1):
         if match := _MARKER.search(line):
             return Role.GENERATED, f"line {number} says {match[1].decode('ascii', 'replace')!r}"
     if catalog := next(

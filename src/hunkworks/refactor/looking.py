@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import stat
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -51,8 +52,14 @@ def read(root: Path | None, path: str) -> bytes | None:
     """
     if root is None:
         return None
-    file = root / path
-    return None if file.is_symlink() or not file.is_file() else file.read_bytes()
+    file = os.path.join(root, path)  # noqa: PTH118 - for each of a repository's files
+    try:
+        if not stat.S_ISREG(os.lstat(file).st_mode):
+            return None
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    with open(file, "rb") as opened:  # noqa: PTH123
+        return opened.read()
 
 
 def look(job: Job, candidate: Candidate, project: Overlay) -> Looked:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from pathlib import PurePosixPath
 from types import MappingProxyType
 
 # Every language that our rules may name. ast-grep panics on an unknown one with an exception that
@@ -70,7 +69,7 @@ def language_of(path: str) -> str | None:
     None among others for Objective-C (``.m``, ``.mm``), Dockerfile, XML but Android's screens, TOML, SQL and Markdown,
     on which the language-independent rules still run.
     """
-    name = PurePosixPath(path).name.lower()
+    name = path.rpartition("/")[2].lower()
     if name in _BY_NAME:
         return _BY_NAME[name]
     _, dot, extension = name.rpartition(".")
