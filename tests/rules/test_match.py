@@ -11,8 +11,9 @@ from hunkworks.change.model import FileChange, Hunk, Line, LineKind, Role, Side,
 from hunkworks.change.repository import Repository
 from hunkworks.change.select import Selector, select
 from hunkworks.rules.load import load
-from hunkworks.rules.match import LARGEST_SOURCE, LONGEST_LINE, scan
+from hunkworks.rules.match import LONGEST_LINE, scan
 from hunkworks.rules.model import RuleSet
+from hunkworks.rules.tree import LARGEST_SOURCE
 from tests.repo import Repo
 from tests.rules.sample import both, changed, new_text, write
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from hunkworks.change.model import Role
 from hunkworks.rules.classes import Severity
@@ -15,8 +15,7 @@ from hunkworks.rules.recipe import DETECT, Recipe
 ANY = "any"
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(NamedTuple):
     """A piece of source that a rule must, or must not, match; ``path`` chooses the language and the role."""
 
     text: str
@@ -58,8 +57,7 @@ class Rule:
     not_matching: tuple[Example, ...] = field(default=(), repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """One place where a rule matched the new side of a change.
 
     ``line`` and ``end_line`` count from 1 in the new file and are lines that the change added. ``quote`` is
@@ -74,8 +72,7 @@ class Match:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(NamedTuple):
     """What could not be looked at, and why; ``rules`` names the rules that did not run."""
 
     path: str
@@ -83,8 +80,7 @@ class Skipped:
     rules: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
+class Scan(NamedTuple):
     """What the rules say about one file. ``suppressed`` matches carry a ``hunkworks-ignore`` comment."""
 
     matches: tuple[Match, ...] = ()

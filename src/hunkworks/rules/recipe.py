@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class Safety(StrEnum):
@@ -41,8 +41,7 @@ _ALLOWED: Mapping[ParameterType, re.Pattern[str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(NamedTuple):
     """One value that a run may choose.
 
     ``default`` is None where somebody has to give the value. ``captures`` names a captured variable: only matches
