@@ -83,7 +83,9 @@ def hunkworks() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the program and exit: the one place where an error becomes a sentence and a code."""
-    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+    code = run(sys.argv[1:] if arguments is None else arguments)
+    gc.freeze()  # the interpreter looks twice for garbage before it ends, which frees all of it
+    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:
