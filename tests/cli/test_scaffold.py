@@ -266,3 +266,18 @@ def test_a_package_without_a_suite_of_ginkgo_s_gets_no_test_that_nothing_runs(
     repo.write("store/suite_test.go", GINKGO_SUITE)
     planned = hunkworks("scaffold", "tests", "--json").json
     assert [(each["name"], each["framework"]) for each in planned["stubs"]] == [("Total works", "Ginkgo")]
+
+
+def test_a_new_spec_of_kotest_s_takes_the_style_of_the_nearest_one(repo: Repo, hunkworks: Hunkworks) -> None:
+    folder = "src/test/kotlin"
+    repo.write(
+        f"{folder}/a/Helper.kt", "package a\n\nimport io.kotest.core.spec.Spec\n\nval all = listOf<Spec>()\n"
+    )
+    spec = 'import io.kotest.core.spec.style.WordSpec\n\nclass SizeTest : WordSpec({\n  "a" should { "b" { } }\n})\n'
+    repo.write(f"{folder}/a/SizeTest.kt", f"package a\n\n{spec}")
+    repo.commit()
+    repo.write("src/main/kotlin/a/Total.kt", "package a\n\nfun total(): Int = sum(1)\n")
+    assert hunkworks("scaffold", "tests", "--json").json["written"] == [f"{folder}/a/TotalTest.kt"]
+    assert 'class TotalTest : WordSpec({\n  "total" should {\n    "works" {\n' in (
+        repo.root / folder / "a/TotalTest.kt"
+    ).read_text(encoding="utf-8")

@@ -20,6 +20,7 @@ from hunkworks.scaffold.convention import Convention, family
 from hunkworks.scaffold.files import Files
 from hunkworks.scaffold.frameworks import Framework, of_package, prevailing, sniff
 from hunkworks.scaffold.references import References
+from hunkworks.scaffold.specs import is_spec
 from hunkworks.scaffold.targets import is_altered, refusal
 from hunkworks.scaffold.testfile import TestFile
 
@@ -183,6 +184,8 @@ class Planner:
                 raise InputError(
                     f"{folder} has no RunSpecs, which runs Ginkgo's tests", fix="run `ginkgo bootstrap` there"
                 )
+            if framework is Framework.KOTEST:
+                model = next(filter(is_spec, (self.project.tests[each] for each in near)), model)
             self._files[test] = TestFile(test, before, framework, model, source)
         return self._files[test]
 

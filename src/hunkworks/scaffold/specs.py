@@ -118,6 +118,11 @@ def last_spec(path: str, text: str) -> Spec:
     raise InputError(f"{path} has no class of one of Kotest's styles", fix="write its first test by hand")
 
 
+def is_spec(text: str) -> bool:
+    """Whether a file of Kotest's holds a class of a style that stubs are written for, and not helpers alone."""
+    return re.search(rf":\s*(?:{'|'.join((*_LEAVES, *_NESTED))})\s*\(", text) is not None
+
+
 def kotest(style: str, name: str, message: str, indent: str) -> str:
     """Return the stub of one test in a style; both strings are quoted."""
     fail = f"throw AssertionError({message})\n"
