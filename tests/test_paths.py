@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import platformdirs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +15,13 @@ from hunkworks import paths
 def test_the_packs_own_files_are_found() -> None:
     assert paths.pack("agents/reviewer.md").is_file()
     assert paths.version().count(".") == 2
+
+
+@pytest.mark.parametrize("state", ["", " ", "/x/y", "relative", "~/z"])
+def test_state_of_a_user_lies_where_platformdirs_says(state: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HUNKWORKS_STATE_DIR", raising=False)
+    monkeypatch.setenv("XDG_STATE_HOME", state)
+    assert paths.user_state() == Path(platformdirs.user_state_dir("hunkworks", appauthor=False))
 
 
 @pytest.mark.parametrize(("one", "other"), [("feature/a", "feature-a"), ("A", "a"), ("ä", "o"), ("..", ".")])

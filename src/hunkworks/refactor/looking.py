@@ -19,8 +19,8 @@ from hunkworks.refactor.source import Source
 from hunkworks.rules.languages import language_of
 from hunkworks.rules.tree import LARGEST_SOURCE
 
-# Bytes from which processes pay for their start: a fork costs as much as parsing 40 kB, a new process a second.
-_ENOUGH = 200_000
+# Bytes from which processes pay for their start: a fork costs as much as parsing 30 kB, a new process half a second.
+_ENOUGH = 60_000
 _ENOUGH_WITHOUT_FORK = 1_500_000
 _MOST_PROCESSES = 8
 # A fork is safe where no thread of ours works at the same time; macOS's own libraries start some.
