@@ -65,7 +65,7 @@ _COMMANDS: Mapping[Framework, tuple[str, ...]] = MappingProxyType(
         Framework.NODE: ("node", "--test", "--test-reporter=junit", "--test-reporter-destination={report}"),
         Framework.BUN: ("bun", "test", "--reporter=junit", "--reporter-outfile={report}"),
         Framework.GO: ("go", "test", "-json"),
-        Framework.GINKGO: ("go", "test", ".", "-ginkgo.junit-report={report}"),
+        Framework.GINKGO: ("go", "test", "-json", ".", "-ginkgo.junit-report={report}"),
     }
 )
 
@@ -153,8 +153,8 @@ def _read(framework: Framework, written: str, said: str) -> Outcomes:
         if framework in (Framework.PYTEST, Framework.NODE, Framework.BUN):
             return read_junit(written)
         if framework is Framework.GINKGO:
-            found = _cases(written)
-            return _worst((re.sub(r"^\[It\] | \[[^\[\]]*\]$", "", name), outcome) for name, outcome in found)
+            titled = ((re.sub(r"^\[It\] | \[[^\[\]]*\]$", "", name), each) for name, each in _cases(written))
+            return {**_go(said.splitlines()), **_worst(titled)}
         if framework in (Framework.VITEST, Framework.JEST):
             return _jest(json.loads(written)) if written else {}
         if framework is Framework.MOCHA:
