@@ -17,10 +17,14 @@ def test_the_packs_own_files_are_found() -> None:
     assert paths.version().count(".") == 2
 
 
-@pytest.mark.parametrize("state", ["", " ", "/x/y", "relative", "~/z"])
-def test_state_of_a_user_lies_where_platformdirs_says(state: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("home", ["/home/me", "relative", ""])
+@pytest.mark.parametrize("state", ["", " ", "/x/y", " /x", "relative", "~/z"])
+def test_state_of_a_user_lies_where_platformdirs_says(
+    state: str, home: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv("HUNKWORKS_STATE_DIR", raising=False)
     monkeypatch.setenv("XDG_STATE_HOME", state)
+    monkeypatch.setenv("HOME", home)
     assert paths.user_state() == Path(platformdirs.user_state_dir("hunkworks", appauthor=False))
 
 

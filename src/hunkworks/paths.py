@@ -52,8 +52,10 @@ def user_state() -> Path:
     if override:
         return Path(override)
     if sys.platform == "linux":  # as platformdirs does, whose import takes a twentieth of a fast command
-        base = os.environ.get("XDG_STATE_HOME", "").strip() or os.path.expanduser("~/.local/state")  # noqa: PTH111
-        return Path(base) / "hunkworks"
+        state, home = Path(os.environ.get("XDG_STATE_HOME", "")), Path(os.environ.get("HOME", ""))
+        base = state if state.is_absolute() else home / ".local" / "state"
+        if base.is_absolute():
+            return base / "hunkworks"
     import platformdirs
 
     return Path(platformdirs.user_state_dir("hunkworks", appauthor=False))
