@@ -10,6 +10,7 @@ from hunkworks.rules.hardcoded import Hole, Known
 from tests.rules.sample import changed, new_text
 
 SWIFT, KOTLIN, TSX = "App/Screen.swift", "app/src/main/java/Screen.kt", "src/Screen.tsx"
+I18NEXT = ' import { useTranslation } from "react-i18next";\n'
 LAYOUT = "app/src/main/res/layout/screen.xml"
 
 
@@ -92,6 +93,19 @@ def test_only_what_the_change_added_and_did_not_only_move() -> None:
     diff = ' Text("Old one")\n-  Text("Moved here")\n+Text("Moved here")\n+Text("New one")\n'
     (candidate,) = hardcoded.added(changed(SWIFT, diff), new_text(diff)).candidates
     assert (candidate.line, candidate.text, candidate.recipe) == (3, "New one", "swift-externalize-string")
+
+
+@pytest.mark.parametrize(
+    ("path", "diff", "recipe"),
+    [
+        (LAYOUT, '+<TextView android:text="New one"/>\n', "layout-externalize-string"),
+        ("a.tsx", f"{I18NEXT}+let a = <p>New one</p>;\n", "typescript-externalize-string"),
+        ("a.tsx", ' import { useIntl } from "react-intl";\n+let a = <p>New one</p>;\n', ""),
+    ],
+)  # fmt: skip
+def test_each_candidate_names_the_recipe_that_knows_its_catalog(path: str, diff: str, recipe: str) -> None:
+    (candidate,) = hardcoded.added(changed(path, diff), new_text(diff)).candidates
+    assert (candidate.text, candidate.recipe) == ("New one", recipe)
 
 
 def test_a_key_of_a_catalog_is_no_candidate_and_a_string_catalog_takes_what_swiftui_shows() -> None:

@@ -65,6 +65,7 @@ def added(file: FileChange, source: bytes | None, known: Known | None = None) ->
     )
     starts = [0, *(index + 1 for index, letter in enumerate(text) if letter == "\n")]
     found: list[Candidate] = []
+    recipe = _recipe(language_of(file.path) or "", text)
     for literal in literals(file.path, text, side.added):
         first = bisect.bisect_right(starts, literal.start)
         last = bisect.bisect_right(starts, literal.end - 1)
@@ -75,7 +76,6 @@ def added(file: FileChange, source: bytes | None, known: Known | None = None) ->
             and not (literal.looks_up and (known.extracts or literal.text in known.keys))
             and not _ignored(text, starts, first)
         ):
-            recipe = _RECIPES.get(language_of(file.path) or "", "")
             found.append(Candidate(file.path, first, last, literal.text, literal.place, recipe))
     return Found(tuple(found))
 
@@ -87,6 +87,13 @@ def literals(path: str, text: str, lines: Container[int] | None = None) -> Itera
     language = language_of(path) or ""
     find = _LANGUAGES.get(language)
     return find(tree.parse(text, language), text, lines) if find else ()
+
+
+def _recipe(language: str, text: str) -> str:
+    """Return the recipe that externalizes strings of a file; in React there is one for one library."""
+    if language in ("Tsx", "JavaScript") and "react-i18next" not in text:
+        return ""
+    return _RECIPES.get(language, "")
 
 
 def _concerns(file: FileChange) -> bool:
