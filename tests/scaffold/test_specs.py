@@ -31,6 +31,7 @@ KOTEST = """\
 import io.kotest.core.spec.style.STYLE
 
 class StoreTest : STYLE({
+beforeTest { open() }
 BODY
 })
 """
@@ -58,4 +59,4 @@ def test_ginkgo() -> None:
 def test_kotest(style: str, body: str, names: list[str]) -> None:
     found = bodies.tests_of("StoreTest.kt", KOTEST.replace("STYLE", style).replace("BODY", body).encode())
     assert [each.name for each in found] == names
-    assert "size" in found[0].words
+    assert {"open", "size"} <= found[0].words

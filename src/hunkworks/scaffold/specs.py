@@ -72,19 +72,33 @@ class Titled:
 
 
 def tests(language: str, text: str) -> Iterator[Titled]:
-    """Yield the tests of a file."""
+    """Yield the tests of a file in order."""
     from ast_grep_py import SgRoot
 
-    root = SgRoot(text, language).root()
-    for node in (each for kind in _KINDS[language] for each in root.find_all(kind=kind)):
-        leaf = _LEAF[language].match(_head(language, node))
-        if leaf is None:
-            continue
-        containers = [each for each in node.ancestors() if _titled(language, each)][::-1]
-        titles = [_titled(language, each) for each in containers]
-        setup = [call.text() for each in containers for call in _setups(language, each)]
-        code = "\n".join([*setup, node.text()])
-        yield Titled(" ".join([*titles, leaf["title"]]), node.range().start.line + 1, code)
+    found: list[tuple[SgNode, str, tuple[str, ...], tuple[int, ...]]] = []
+    setups: dict[int, list[str]] = {}
+    waiting: list[tuple[SgNode, tuple[str, ...], tuple[int, ...]]] = [
+        (SgRoot(text, language).root(), (), (-1,))
+    ]
+    while waiting:
+        node, titles, around = waiting.pop()
+        if node.kind() in _KINDS[language]:
+            head = _head(language, node)
+            if leaf := _LEAF[language].match(head):
+                found.append((node, leaf["title"], titles, around))
+                continue
+            if _SETUP.match(head):
+                setups.setdefault(around[-1], []).append(node.text())
+                continue
+            if container := _CONTAINER[language].match(head):
+                said = "when " * (language == "go" and container["call"] == "When") + container["title"]
+                titles, around = (*titles, said), (*around, node.range().start.index)
+        waiting += [(child, titles, around) for child in reversed(node.children())]
+    for node, title, titles, around in found:
+        before = [code for each in around for code in setups.get(each, ())]
+        yield Titled(
+            " ".join([*titles, title]), node.range().start.line + 1, "\n".join([*before, node.text()])
+        )
 
 
 def last_spec(path: str, text: str) -> Spec:
@@ -159,23 +173,6 @@ def _head(language: str, node: SgNode) -> str:
     """Return what stands before the body of a call, "" where it has none."""
     body = node.find(kind=_BODY[language])
     return node.text()[: body.range().start.index - node.range().start.index] if body else ""
-
-
-def _titled(language: str, node: SgNode) -> str:
-    """Return the title of a container of tests as its runner says it, "" where ``node`` is none."""
-    found = _CONTAINER[language].match(_head(language, node)) if node.kind() in _KINDS[language] else None
-    if found is None:
-        return ""
-    return f"when {found['title']}" if language == "go" and found["call"] == "When" else found["title"]
-
-
-def _setups(language: str, container: SgNode) -> Iterator[SgNode]:
-    """Yield what runs before each test of a container."""
-    for call in container.find_all(kind="call_expression"):
-        if _SETUP.match(call.text()):
-            nearest = next((each for each in call.ancestors() if _titled(language, each)), None)
-            if nearest is not None and nearest.range() == container.range():
-                yield call
 
 
 def _spec(node: SgNode) -> tuple[str, SgNode | None]:
