@@ -103,7 +103,7 @@ class _Stdin:
 
 def test_a_run_applies_leaves_residue_and_adds_up(project: Repo, capsys: pytest.CaptureFixture[str]) -> None:
     done = document(capsys, "run", "use-log", code=1)
-    assert text(project) == "print(0)\nlog.print(1)\nprint(*x)\nlog.print(2)\n"
+    assert text(project) == "print(0)\nlog.print(1)\nprint(*x)\nlog.print(\n    2)\n"
     assert done["counts"] == {"matches": 4, "applied": 2, "residue": 1, "refused": 0, "outside": 1}
     assert [one["line"] for one in done["applied"]] == [2, 4]
     assert done["outside"] == [{"path": "app.py", "line": 1, "end_line": 1}]
@@ -206,7 +206,7 @@ class TestAnswers:
         }
         assert answer(monkeypatch, capsys, given)["accepted"] == ["r001"]
         assert text(project) == (
-            "import log\n\nprint(0)\nlog.print(1)\nfor one in x:\n    log.print(one)\nlog.print(2)\n"
+            "import log\n\nprint(0)\nlog.print(1)\nfor one in x:\n    log.print(one)\nlog.print(\n    2)\n"
         )
 
     def test_a_waived_match_stays_and_is_closed(
@@ -250,7 +250,7 @@ def test_matches_that_share_lines_are_answered_together_or_one_by_one(
     done = document(capsys, "run", "use-log", code=1)
     assert [one["allowed"] for one in done["residue"]] == [[2, 2], [2, 2], [3, 5], [3, 5], [6, 6], [6, 6]]
     assert done["residue"][2]["shares"] == ["r004"]
-    assert done["residue"][3]["proposed"] == "x = [print(\n    *c), log.print(*d)]"
+    assert done["residue"][3]["proposed"] == "x = [print(\n    *c), log.print(\n    *d)]"
     project.write("app.py", text(project).replace("[print(\n    *c), print(\n    *d)]", "[all(*c), all(*d)]"))
     given: list[dict[str, Any]] = [
         {"residue": "r001", "replacement": "log(*a); print(*b)"},
@@ -287,7 +287,7 @@ def test_two_recipes_leave_residue_that_follows_each_other(
         {"residue": "r001", "values": {}},
     ]
     assert answer(monkeypatch, capsys, *given)["open"] == 0
-    assert text(project) == "print(0)\nlog(\n    *a\n)\nlog.info(1)\nlog.info(*b)\n"
+    assert text(project) == "print(0)\nlog(\n    *a\n)\nlog.info(\n    1)\nlog.info(*b)\n"
 
 
 class TestVerify:
@@ -295,7 +295,7 @@ class TestVerify:
 
     @pytest.fixture
     def verified(self, project: Repo) -> Repo:
-        script = "import sys; sys.exit('log.print(2)' in open(sys.argv[1]).read())"
+        script = "import sys; sys.exit(open(sys.argv[1]).read().count('log.print(') == 2)"
         command = json.dumps([sys.executable, "-c", script, "{{files}}"])
         write(project, "use-log", f"  verify: {command}\n")
         project.git("add", ".hunkworks")
