@@ -133,6 +133,11 @@ def test_no_text_in_a_diff_makes_it_hang(hostile: str) -> None:
     list(hardcoded.literals(SWIFT, "#if DEBUG\n" * 5000))
 
 
+@pytest.mark.parametrize("part", ['android:text="Go there" ', "<!-- ", "<!-- --> android:text='Go there'"])
+def test_no_layout_makes_it_hang(part: str) -> None:
+    list(hardcoded.literals(LAYOUT, part * 20_000))
+
+
 def test_a_long_list_of_strings_and_a_long_chain_of_calls_are_looked_at_once() -> None:
     """From every string upwards both would take minutes."""
     words = "".join(f'"Word number {number}", ' for number in range(3000))

@@ -16,7 +16,8 @@ _NAMES = (
 )
 # A reference begins with @ (also a data-binding expression), an attribute of the theme with ?.
 _ATTRIBUTE = re.compile(rf"""\b((?:android|app):(?:{_NAMES}))\s*=\s*(?:"([^"@?][^"]*)"|'([^'@?][^']*)')""")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_LONGEST_TAG = 4000
 _MEANT = re.compile(r"""\btools:ignore\s*=\s*["'][^"'<]*\bHardcodedText\b""")
 
 
@@ -25,16 +26,16 @@ def literals(text: str) -> Iterator[Literal]:
 
     A view that tells Android's lint to ignore such a text has it on purpose.
     """
-    comments = [found.span() for found in _COMMENT.finditer(text)]
+    text = _COMMENT.sub(lambda comment: " " * len(comment[0]), text)
     for found in _ATTRIBUTE.finditer(text):
         value = html.unescape(found[2] or found[3])
         group = 2 if found[2] else 3
-        if _MEANT.search(text, text.rfind("<", 0, found.start()) + 1, _end_of_tag(text, found.end())):
-            continue
-        if is_prose(value) and not any(start <= found.start() < end for start, end in comments):
+        if is_prose(value) and not _MEANT.search(_tag(text, found.start(), found.end())):
             yield Literal(found.start(group) - 1, found.end(group) + 1, (value,), found[1])
 
 
-def _end_of_tag(text: str, place: int) -> int:
-    end = text.find("<", place)
-    return len(text) if end < 0 else end
+def _tag(text: str, start: int, end: int) -> str:
+    """Return the tag around an attribute, as far as a person would write one: a file without tags must not hang us."""
+    first = text.rfind("<", max(start - _LONGEST_TAG, 0), start)
+    last = text.find("<", end, end + _LONGEST_TAG)
+    return text[first : last if last >= 0 else end + _LONGEST_TAG] if first >= 0 else ""
