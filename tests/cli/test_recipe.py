@@ -295,7 +295,7 @@ class TestVerify:
 
     @pytest.fixture
     def verified(self, project: Repo) -> Repo:
-        script = "import sys; sys.exit(open(sys.argv[1]).read().count('log.print(') == 2)"
+        script = "import sys; sys.exit(open(sys.argv[1]).read().count('log.print(') == 3)"
         command = json.dumps([sys.executable, "-c", script, "{{files}}"])
         write(project, "use-log", f"  verify: {command}\n")
         project.git("add", ".hunkworks")
