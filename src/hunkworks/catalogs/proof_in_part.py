@@ -87,17 +87,28 @@ def _windows(module: Format, catalog: Catalog, replacements: Sequence[Replacemen
     find: Callable[[Catalog, int, int], Window | None] | None = getattr(module, "window", None)
     if find is None:
         return []
-    found: list[tuple[Window, int, int]] = []
-    for start, end, _ in sorted(replacements):
-        window = find(catalog, start, end)
-        while window and found and window.start <= found[-1][0].end:
-            _, first, last = found.pop()
-            start, end = min(first, start), max(last, end)
+    spans = [(start, end) for start, end, _ in sorted(replacements)]
+    windows: list[Window] = []
+    touched: list[tuple[int, int]] = []
+    place = 0
+    while place < len(spans):
+        start, end = spans[place]
+        place += 1
+        while True:
             window = find(catalog, start, end)
-        if window is None:
-            return []
-        found.append((window, start, end))
-    windows = [window for window, _, _ in found]
+            if window is None:
+                return []
+            grown = False
+            while place < len(spans) and spans[place][0] <= window.end:
+                end, place, grown = max(end, spans[place][1]), place + 1, True
+            if windows and window.start <= windows[-1].end:
+                windows.pop()
+                start, last = touched.pop()
+                end, grown = max(end, last), True
+            if not grown:
+                break
+        windows.append(window)
+        touched.append((start, end))
     covered = sum(window.end - window.start for window in windows)
     return windows if covered <= _LARGEST_SHARE * len(catalog.source.text) else []
 

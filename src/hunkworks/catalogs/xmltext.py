@@ -195,12 +195,14 @@ def scan(source: Source, start: int, end: int, whole: str = "") -> list[Node]:
     """
     children: list[Node] = []  # of the element that is open; at first those of the stretch
     stack: list[tuple[str, int, int, str, list[Node]]] = []
-    for match in _tokens(whole).finditer(source.text, start, end):
+    tokens = _tokens(whole)
+    tag_group, head_group, inner_group = map(tokens.groupindex.__getitem__, ("tag", "head", "inner"))
+    for match in tokens.finditer(source.text, start, end):
         kind = match.lastgroup
         first, last = match.span()
         if kind == "inner":
-            inner_start, inner_end = match.span("inner")
-            tag, head = match.group("tag", "head")
+            inner_start, inner_end = match.span(inner_group)
+            tag, head = match.group(tag_group, head_group)
             children.append(Element(tag, first, inner_start, inner_end, last, head, ()))
         elif kind == "passed":
             tag, head = match.group("name", "said")
