@@ -9,10 +9,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from hunkworks.cli.main import run
+from hunkworks.cli.recipe import recipe
 from tests.repo import ENVIRONMENT, Repo
 
 LOG = """\
@@ -472,3 +474,33 @@ def test_a_review_reports_the_project_s_own_rules_as_they_stood_before_the_chang
     assert [(one["rule"], one["line"], one["severity"]) for one in findings] == [
         ("use-log", line, "note") for line in (2, 3, 4)
     ]
+
+
+def test_every_verb_is_found_under_its_name() -> None:
+    """Verbs are imported when they are called: a wrong line in the table would show only then."""
+    context = click.Context(recipe)
+    for name in recipe.list_commands(context):
+        command = recipe.get_command(context, name)
+        assert command is not None
+        assert command.name == name
+
+
+def test_a_plan_of_whole_files_imports_no_other_verb_and_nothing_that_compares(project: Repo) -> None:
+    script = (
+        "import sys; from hunkworks.cli.main import run; run(sys.argv[1:]);"
+        "print(*sorted(m for m in sys.modules if m.startswith(('hunkworks', 'rich', 'ruamel', 'anthropic'))))"
+    )
+    command = [sys.executable, "-c", script, "recipe", "run", "use-log", "--all", "--plan"]
+    done = subprocess.run(command, cwd=project.root, capture_output=True, text=True, check=True)
+    imported = set(done.stdout.splitlines()[-1].split())
+    assert {"hunkworks.cli.recipe", "hunkworks.refactor.rewriting"} <= imported
+    heavy = (
+        "rich",
+        "anthropic",
+        "hunkworks.cli.recipe_",
+        "hunkworks.engine",
+        "hunkworks.review",
+        "hunkworks.change.compare",
+    )
+    ours = {"hunkworks.cli.recipe_report", "hunkworks.cli.recipe_options"}
+    assert [name for name in sorted(imported - ours) if name.startswith(heavy)] == []
