@@ -62,12 +62,12 @@ def test_a_plan_is_a_diff_and_writes_nothing(project: Repo, hunkworks: Hunkworks
 
 def test_stubs_are_written_once(project: Repo, hunkworks: Hunkworks) -> None:
     first = hunkworks("scaffold", "tests", "--json").json
-    assert first["counts"] == {"functions": 2, "stubs": 2, "waiting": 0, "tested": 0, "refused": 0}
+    assert first["counts"] == {"functions": 2, "stubs": 2, "waiting": 0, "named": 0, "refused": 0}
     assert first["written"] == ["test_cache.py"]
     after = (project.root / "test_cache.py").read_text()
     assert after.startswith(TEST)
     second = hunkworks("scaffold", "tests", "--json").json
-    assert second["counts"] == {"functions": 2, "stubs": 0, "waiting": 2, "tested": 0, "refused": 0}
+    assert second["counts"] == {"functions": 2, "stubs": 0, "waiting": 2, "named": 0, "refused": 0}
     assert (project.root / "test_cache.py").read_text() == after
 
 
@@ -111,7 +111,8 @@ def test_the_gate_holds_when_they_pass(
     repo.write("test_a.py", text.replace(stub, "self.assertEqual(__import__('a').load_all(), 1)"))
     ran = hunkworks("scaffold", "tests", "--check", "--run")
     assert ran.code == 0, ran.out
-    assert "passed    a.py:1 load_all test_a.py::test_load_all" in ran.out
+    assert "passed    a.py:1 load_all\n          passed   test_a.py::ATest::test_load_all\n" in ran.out
+    assert "-m unittest -v -k ATest.test_load_all test_a.py\n" in ran.out
 
 
 def test_a_name_in_a_string_or_a_comment_is_no_call(project: Repo, hunkworks: Hunkworks) -> None:
@@ -120,7 +121,7 @@ def test_a_name_in_a_string_or_a_comment_is_no_call(project: Repo, hunkworks: Hu
     found = hunkworks("scaffold", "tests", "--check")
     assert found.code == 1
     assert "untested  cache.py:5 Cache.load" in found.out
-    assert "in the body of no test" in found.out
+    assert "test_cache.py holds its name, but no test there calls it" in found.out
 
 
 def test_what_no_test_can_call_is_refused_with_the_reason(repo: Repo, hunkworks: Hunkworks) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -43,7 +45,7 @@ def symbols(as_json: bool, **selection: Any) -> None:
 @scaffold.command()
 @change_options
 @click.option("--plan", "only_plan", is_flag=True, help="Show the stubs as a diff and write nothing.")
-@click.option("--check", "checking", is_flag=True, help="Tell which functions a written test calls.")
+@click.option("--check", "checking", is_flag=True, help="Tell which functions no written test names.")
 @click.option(
     "--run", "running", is_flag=True, help="With --check: run those tests, which is code of this change."
 )
@@ -54,7 +56,9 @@ def tests(
 ) -> None:
     """Write a failing stub for each function that a change added or altered and that no test names.
 
-    Exit codes: 0 done · 1 with --check, a function without a written test that calls it (and passes, with --run).
+    That a test names a function does not prove that it notices what changed: read both.
+
+    Exit codes: 0 done · 1 with --check, a function that is unwritten or untested; with --run also failed or not run.
 
     \b
     Example: hunkworks scaffold tests --plan
@@ -85,7 +89,17 @@ def tests(
     if as_json:
         write_json(report.plan_document(plan, written))
     else:
-        click.echo(report.plan(plan, choice.words, written=not only_plan), nl=False)
+        check = shlex.join(["hunkworks", "scaffold", "tests", "--check", *_typed(selection)])
+        click.echo(report.plan(plan, choice.words, written=not only_plan, check=check), nl=False)
+
+
+def _typed(selection: Mapping[str, Any]) -> list[str]:
+    """Return the options that chose the change, as they are typed."""
+    named = {"staged": "--staged", "base": "--base", "range_": "--range", "pr": "--pr"}
+    chosen = [(option, selection[name]) for name, option in named.items() if selection[name]]
+    return [
+        part for option, value in chosen for part in ([option] if value is True else [option, str(value)])
+    ]
 
 
 def _check(choice: Selected, repository: Repository, *, running: bool, as_json: bool) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -9,7 +10,7 @@ import msgspec
 from hunkworks.change.inventory import Symbol
 from hunkworks.change.model import Change
 from hunkworks.change.symbol_changes import SymbolChange, SymbolReport, What
-from hunkworks.scaffold.check import Found
+from hunkworks.scaffold.check import Found, Tried
 from hunkworks.scaffold.documents import Findings
 from hunkworks.scaffold.plan import Function, Plan
 
@@ -67,7 +68,7 @@ def _from(each: SymbolChange) -> str:
 def plan_document(plan: Plan, written: list[str]) -> dict[str, Any]:
     """Return a plan as JSON, without the files' contents."""
     rows = {
-        name: msgspec.to_builtins(getattr(plan, name)) for name in ("stubs", "waiting", "tested", "refused")
+        name: msgspec.to_builtins(getattr(plan, name)) for name in ("stubs", "waiting", "named", "refused")
     }
     counts = {name: len(entries) for name, entries in rows.items()}
     return {
@@ -81,25 +82,24 @@ def plan_document(plan: Plan, written: list[str]) -> dict[str, Any]:
     }
 
 
-def plan(plan: Plan, words: str, *, written: bool) -> str:
-    """Return a plan, or what was written of it, for people."""
-    functions = len(plan.stubs) + len(plan.waiting) + len(plan.tested) + len(plan.refused)
+def plan(plan: Plan, words: str, *, written: bool, check: str) -> str:
+    """Return a plan, or what was written of it, for people; ``check`` is the command that proves it."""
+    functions = len(plan.stubs) + len(plan.waiting) + len(plan.named) + len(plan.refused)
     if not functions:
         return _shown([f"{_title(words)}: no function added or altered."])
-    sums = f"{len(plan.stubs)} to stub, {len(plan.waiting)} waiting, {len(plan.tested)} tested"
+    sums = f"{len(plan.stubs)} to stub, {len(plan.waiting)} waiting, {len(plan.named)} named"
     touched = _many(functions, "function")
     lines = [f"{_title(words)}: {touched} added or altered; {sums}, {len(plan.refused)} refused."]
     for stub in plan.stubs:
         new = " (new file)" if stub.new_file else ""
-        lines.append(f"stub      {_place(stub.function)} -> {stub.test}{new}: {stub.name} ({stub.framework})")
+        place = f"{_place(stub.function)} -> {stub.test}{new}: {stub.name} ({stub.framework})"
+        lines.append(f"stub      {place}; {stub.why}")
     lines += [f"waiting   {_place(each.function)} -> {each.test}" for each in plan.waiting]
-    lines += [f"tested    {_place(each.function)} in {each.test}" for each in plan.tested]
+    lines += [f"named     {_place(each.function)} in {_some(each.tests)}" for each in plan.named]
     lines += [f"refused   {_place(each.function)}: {each.why}" for each in plan.refused]
     lines += [f"not read  {path}: {why}" for path, why in plan.unread]
     if plan.stubs and written:
-        lines.append(
-            f"Written: {', '.join(plan.files)}. Fill the stubs, then: hunkworks scaffold tests --check"
-        )
+        lines.append(f"Written: {', '.join(plan.files)}. Fill the stubs, then: {check}")
     return _shown(lines) + ("" if written else plan.diff())
 
 
@@ -108,12 +108,25 @@ def proof(found: Found) -> str:
     counts = ", ".join(f"{count} {status.replace('_', ' ')}" for status, count in found.counts.items())
     lines = [f"{_many(len(found.functions), 'function')} to test: {counts}."]
     for each in found.functions:
-        tests = f" {', '.join(each.tests[:3])}" if each.tests else ""
-        more = f" and {len(each.tests) - 3} more" if len(each.tests) > 3 else ""
         why = f": {each.why}" if each.why else ""
-        lines.append(f"{each.status:<9} {_place(each.function)}{tests}{more}{why}")
-    lines += [f"ran       {' '.join(command)}" for command in found.commands]
+        lines.append(f"{each.status:<9} {_place(each.function)}{why}")
+        lines += [
+            f"          {tried.status:<8} {tried.test}{f': {tried.why}' if tried.why else ''}"
+            for tried in _worst_first(each.tests)
+        ]
+    lines += [f"left out  {_place(each.function)}: {each.why}" for each in found.left_out]
+    lines += [f"ran       {command}" for command in found.commands]
     return _shown(lines)
+
+
+def _worst_first(tests: Sequence[Tried]) -> list[Tried]:
+    order = ("failed", "not run", "skipped", "named", "passed")
+    return sorted(tests, key=lambda tried: order.index(tried.status))
+
+
+def _some(tests: Sequence[str]) -> str:
+    more = f" and {len(tests) - 3} more" if len(tests) > 3 else ""
+    return f"{', '.join(tests[:3])}{more}"
 
 
 def documents(found: Findings, words: str) -> str:
@@ -127,6 +140,9 @@ def documents(found: Findings, words: str) -> str:
             lines.append(
                 f"{title:<8} {each.path}:{each.line} {each.symbol} {each.what}{now} ({each.source}; {each.why})"
             )
+    if found.ordinary:
+        names = ", ".join(f"{name} ({_many(count, 'line')})" for name, count in found.ordinary.items())
+        lines.append(f"not looked up, too ordinary: {names}")
     lines += [f"not read {path}: {why}" for path, why in found.unread]
     return _shown(lines)
 

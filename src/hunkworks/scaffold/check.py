@@ -1,54 +1,62 @@
 """Is every function that a change added or altered called by a test that was written, and that passes?
 
-What is proven: the function's name stands in the body of a test (strings and comments aside, and its type or module in
-that file where the name alone does not tell), no stub marker is left in that body, and the test ran and passed. That
-the call reaches the changed lines is not: that takes coverage.
+What is proven: the plan has nothing to stub (a test names the function, and what shows that it proves nothing does not
+hold: see references), no stub waits, and with a run every test that names it passed, one at least. That the call
+reaches the changed lines is not: that takes coverage.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 import msgspec
 
-from hunkworks.change.inventory import Symbol, decode, language
+from hunkworks.change.inventory import decode, language
 from hunkworks.change.model import Change
 from hunkworks.change.repository import Repository
-from hunkworks.change.symbol_changes import symbol_changes
 from hunkworks.errors import UsageError
-from hunkworks.scaffold.bodies import Test, tests_of
+from hunkworks.scaffold.bodies import Test
 from hunkworks.scaffold.convention import family
 from hunkworks.scaffold.frameworks import Framework, of_package, sniff
-from hunkworks.scaffold.plan import Function, Project, function_of
-from hunkworks.scaffold.runners import Ran, run
-from hunkworks.scaffold.targets import is_altered, refusal
+from hunkworks.scaffold.plan import Function, Planner, Refused
+from hunkworks.scaffold.references import Naming
+from hunkworks.scaffold.reports import Case
+from hunkworks.scaffold.runners import Ran, run, shown
 
 # What test.each puts its cases into: printf's letters, `$name`, and the expressions of a template.
 _PLACE = re.compile(r"%[sdifjoOpc#]|\$\{[^}]*\}|\$#?[\w.]*")
 
 
+class Tried(msgspec.Struct, frozen=True):
+    """A test and what became of it: ``named`` (it did not run), ``passed``, ``failed``, ``skipped`` or ``not run``."""
+
+    test: str
+    status: str
+    why: str = ""
+
+
 class Proof(msgspec.Struct, frozen=True):
     """What is known of one function.
 
-    ``status`` is ``passed`` (a test that names it ran and passed), ``named`` (a written test names it; nothing ran),
-    ``unwritten`` (a stub waits), ``untested``, ``failed`` or ``not run``.
+    ``status`` is ``named`` (a written test names it; nothing ran), ``passed`` (so did every such test that ran),
+    ``failed`` (one did), ``not run``, ``unwritten`` (a stub waits) or ``untested``.
     """
 
     function: Function
     status: str
-    tests: tuple[str, ...] = ()
+    tests: tuple[Tried, ...] = ()
     why: str = ""
 
 
 class Found(msgspec.Struct, frozen=True):
-    """What a check found; ``left_out`` are functions that no test of their own can call."""
+    """What a check found; ``left_out`` are functions that get no stub either."""
 
     change: str
     functions: tuple[Proof, ...]
-    left_out: int
-    commands: tuple[tuple[str, ...], ...] = ()
+    left_out: tuple[Refused, ...]
+    commands: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -61,7 +69,7 @@ class Found(msgspec.Struct, frozen=True):
         statuses = [each.status for each in self.functions]
         return {
             **{status: statuses.count(status) for status in sorted(set(statuses))},
-            "left_out": self.left_out,
+            "left_out": len(self.left_out),
         }
 
 
@@ -76,91 +84,74 @@ def check(repository: Repository, change: Change, *, running: bool) -> Found:
     Raises:
         UsageError: Tests of a change that is not checked out cannot be run.
     """
-    project = Project(repository, change)
-    if running and not project.writable:
+    planner = Planner(repository, change)
+    if running and not planner.project.writable:
         raise UsageError("the change is not checked out: its tests cannot be run", fix="leave out --run")
-    checker = _Checker(project)
-    proofs = []
-    left_out = 0
-    for each in symbol_changes(change).changes:
-        if not is_altered(each) or each.after is None:
-            continue
-        if refusal(each.path, each.after, decode(project.content(each.path) or b"")):
-            left_out += 1
-        else:
-            proofs.append(checker.look(function_of(each), each.path, each.after))
+    plan = planner.plan()
+    proofs = [Proof(each.function, "untested", (), each.why) for each in plan.stubs]
+    proofs += [
+        Proof(each.function, "unwritten", (), f"its stub waits in {each.test}") for each in plan.waiting
+    ]
+    runs: list[Ran] = []
     if running:
-        proofs = checker.run(proofs)
-    return Found(change.id, tuple(proofs), left_out, tuple(ran.command for ran in checker.ran if ran.command))
-
-
-class _Checker:
-    def __init__(self, project: Project) -> None:
-        self._project = project
-        self._tests: dict[str, list[Test]] = {}
-        self._naming: dict[Function, list[tuple[str, Test]]] = {}
-        self.ran: list[Ran] = []
-
-    def look(self, function: Function, path: str, symbol: Symbol) -> Proof:
-        """Look for tests whose bodies name ``symbol``."""
-        unwritten = self._project.references.stub(path, symbol)
-        if unwritten:
-            return Proof(function, "unwritten", (unwritten,), "a stub waits there")
-        files = self._project.references.naming(path, symbol)
-        naming = [
-            (file, test)
-            for file in files
-            for test in self._of(file)
-            if symbol.name in test.words and not test.unwritten
+        runner = _Runner(planner)
+        proofs += [runner.proof(function) for function in planner.naming]
+        runs = runner.ran
+    else:
+        proofs += [
+            Proof(each.function, "named", tuple(Tried(test, "named") for test in each.tests))
+            for each in plan.named
         ]
-        if not naming:
-            why = f"{files[0]} names it, but in the body of no test" if files else "no test names it"
-            return Proof(function, "untested", tuple(files[:1]), why)
-        self._naming[function] = naming
-        return Proof(function, "named", tuple(f"{file}::{test.name}" for file, test in naming))
+    proofs.sort(key=lambda proof: (proof.function.path, proof.function.line))
+    return Found(change.id, tuple(proofs), plan.refused, tuple(shown(ran) for ran in runs if ran.command))
 
-    def run(self, proofs: list[Proof]) -> list[Proof]:
-        """Run the tests that name a function and say what became of them."""
-        wanted: dict[Framework, set[str]] = {}
-        frameworks: dict[str, Framework] = {}
-        for naming in self._naming.values():
-            for file, _ in naming:
-                framework = self._framework(file)
-                if framework is not None:
-                    frameworks[file] = framework
-                    wanted.setdefault(framework, set()).add(file)
-        results: dict[Framework, list[Ran]] = {}
-        for framework, files in wanted.items():
-            results[framework] = run(framework, self._project.repository.root, sorted(files))
-            self.ran += results[framework]
-        return [self._judge(proof, frameworks, results) for proof in proofs]
 
-    def _judge(
-        self, proof: Proof, frameworks: dict[str, Framework], results: dict[Framework, list[Ran]]
-    ) -> Proof:
-        if proof.status != "named":
-            return proof
-        passed, failed, why = [], [], "no runner is known for these tests"
-        for file, test in self._naming[proof.function]:
-            for ran in results.get(frameworks.get(file, Framework.GO), []) if file in frameworks else []:
-                outcome = outcome_of(test.name, ran.outcomes)
-                passed += [f"{file}::{test.name}"] if outcome == "passed" else []
-                failed += [f"{file}::{test.name}"] if outcome == "failed" else []
-                why = ran.why or "the runner skipped them"
-        if passed:
-            return Proof(proof.function, "passed", tuple(passed))
-        if failed:
-            return Proof(proof.function, "failed", tuple(failed), "every test that names it fails")
-        return Proof(proof.function, "not run", proof.tests, why)
+class _Runner:
+    """Runs the tests that name a function, once, and tells what became of each."""
 
-    def _of(self, file: str) -> list[Test]:
-        if file not in self._tests:
-            self._tests[file] = tests_of(file, self._project.content(file) or b"")
-        return self._tests[file]
+    def __init__(self, planner: Planner) -> None:
+        self._project = planner.project
+        self._naming = planner.naming
+        wanted: dict[Framework, dict[str, list[Test]]] = {}
+        for each in (naming for tests in self._naming.values() for naming in tests):
+            framework = self._framework(each.file)
+            if framework is not None:
+                tests = wanted.setdefault(framework, {}).setdefault(each.file, [])
+                tests += [each.test] if each.test not in tests else []
+        self.ran = [
+            ran
+            for framework, files in wanted.items()
+            for ran in run(framework, self._project.repository.root, files)
+        ]
+
+    def proof(self, function: Function) -> Proof:
+        """Return what is known of a function now."""
+        tried = tuple(map(self._tried, self._naming[function]))
+        statuses = {each.status for each in tried}
+        status = next((each for each in ("failed", "passed") if each in statuses), "not run")
+        why = {"failed": "a test that names it fails", "not run": "no test that names it ran"}.get(status, "")
+        return Proof(function, status, tried, why)
+
+    def _tried(self, naming: Naming) -> Tried:
+        ran = next((each for each in self.ran if naming.file in each.files), None)
+        if ran is None:
+            name = sniff(language(naming.file), self._project.tests[naming.file])[1]
+            return Tried(naming.label, "not run", f"no runner is known for {name or 'these tests'}")
+        there = [each for each in ran.cases if is_of(each, naming.file, ran.package)]
+        cases = cases_of(naming.test, there, self._project.references.titles(naming.file))
+        status = next(
+            (word for word in ("failed", "passed", "skipped") if any(each.status == word for each in cases)),
+            "",
+        )
+        if status:
+            why = next((each.why for each in cases if each.status == status), "")
+            return Tried(naming.label, status, why)
+        broken = next((why for file, why in ran.broken.items() if file.endswith(naming.file)), "")
+        return Tried(naming.label, "not run", broken or ran.why or "the runner does not report it")
 
     def _framework(self, file: str) -> Framework | None:
-        found, _ = sniff(language(file), self._project.tests[file])
-        folders = [] if found or family(file) != "javascript" else self._packages(file)
+        found, name = sniff(language(file), self._project.tests[file])
+        folders = [] if found or name or family(file) != "javascript" else self._packages(file)
         return found or next(filter(None, map(of_package, folders)), None)
 
     def _packages(self, file: str) -> list[str]:
@@ -170,10 +161,42 @@ class _Checker:
         return [decode(content) for content in contents if content is not None]
 
 
-def outcome_of(name: str, outcomes: Mapping[str, str]) -> str:
-    """Return what became of a test, "" where it did not run; a title with places in it stands for all its cases."""
-    if name in outcomes or not _PLACE.search(name):
-        return outcomes.get(name, "")
-    pattern = ".*".join(re.escape(part) for part in _PLACE.split(name))
-    cases = {outcome for title, outcome in outcomes.items() if re.fullmatch(pattern, title, re.DOTALL)}
-    return next((outcome for outcome in ("failed", "passed", "skipped") if outcome in cases), "")
+def is_of(case: Case, file: str, package: str) -> bool:
+    """Tell whether a case may stand in a file of tests, as far as the runner says where it stands.
+
+    Args:
+        case: What the runner reports.
+        file: A path below the top of the repository.
+        package: The folder below it that the runner was started in.
+    """
+    said = case.file.replace("\\", "/")
+    if not said:
+        return True
+    if file.endswith(".go"):  # a package's import path
+        folder = str(PurePosixPath(file).parent)
+        inner = "" if folder in (".", package) else folder.removeprefix(f"{package}/")
+        return said.endswith(f"/{inner}") if inner else True
+    return said == file or said.endswith(f"/{file}") or file.endswith(f"/{said}")
+
+
+def cases_of(test: Test, cases: Sequence[Case], titles: frozenset[tuple[tuple[str, ...], str]]) -> list[Case]:
+    """Return what a run reports of a test; a title with places in it stands for all its cases.
+
+    Args:
+        test: A test.
+        cases: What is reported of its file.
+        titles: The groups and titles of the file's tests: what none of them is has a computed title.
+    """
+    groups = " ".join(map(_pattern, test.groups))
+    around = [each for each in cases if re.fullmatch(groups, " ".join(each.groups), re.DOTALL)]
+    if not test.name:
+        return [each for each in around if (each.groups, each.name) not in titles]
+    pattern = re.compile(_pattern(test.name), re.DOTALL)
+    exact = [each for each in around if each.name == test.name]
+    named = exact or [each for each in around if pattern.fullmatch(each.name)]
+    # A class inherits tests, and a title is computed around this one.
+    return named or [each for each in cases if pattern.fullmatch(each.name)]
+
+
+def _pattern(title: str) -> str:
+    return ".*".join(re.escape(part) for part in _PLACE.split(title)) if title else ".*"

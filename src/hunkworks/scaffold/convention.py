@@ -10,9 +10,11 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 
 from hunkworks.change.inventory import language
+from hunkworks.scaffold.imports import imports, nearness
 
 _STEM = "{}"
-# How tests are named after their file, by family of languages; the first is taken where nothing is learned.
+# How tests are named after their file, by family of languages; the first is taken where nothing is learned. Of Python
+# and JavaScript the runners collect the first two unless they are told otherwise.
 _NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "python": ("test_{}", "{}_test", "tests_{}", "{}_tests", "test{}"),
@@ -20,6 +22,12 @@ _NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "go": ("{}_test",),
         "jvm": ("{}Test", "{}Tests", "Test{}", "{}TestCase", "{}Spec"),
         "swift": ("{}Tests", "{}Test", "{}.test", "{}Spec"),
+    }
+)
+_COLLECTED: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        kind: frozenset(names[:2] if kind in ("python", "javascript") else names)
+        for kind, names in _NAMES.items()
     }
 )
 _FAMILY = {"python": "python", "typescript": "javascript", "tsx": "javascript", "go": "go", "java": "jvm",
@@ -53,25 +61,35 @@ def named_after(path: str) -> list[tuple[str, str]]:
     for pattern in _NAMES.get(family(path), ()):
         before, _, after = pattern.partition(_STEM)
         inner = stem[len(before) : len(stem) - len(after)]
-        if inner and stem == f"{before}{inner}{after}":
+        # tests/test_compat.py is the test of _compat.py by the usual name, not by `test{}`.
+        if inner and stem == f"{before}{inner}{after}" and inner.strip("_") == inner:
             found.append((inner, pattern))
     return found
 
 
 class Convention:
-    """The pairs of a project's sources and tests."""
+    """The pairs of a project's sources and tests.
 
-    def __init__(self, sources: Sequence[str], tests: Sequence[str]) -> None:
+    Args:
+        sources: The paths of the code.
+        tests: The paths of the tests.
+        texts: Their texts, where they are at hand: what a test imports says which of two files of one name it is about.
+    """
+
+    def __init__(
+        self, sources: Sequence[str], tests: Sequence[str], texts: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
         self.tests = tests
+        self._imports = {path: imports(path, text) for path, text in texts.items()}
         by_stem: dict[tuple[str, str], list[PurePosixPath]] = {}
         for path in sources:
             file = PurePosixPath(path)
-            by_stem.setdefault((family(path), file.stem.lower()), []).append(file)
+            by_stem.setdefault((family(path), _key(file.stem)), []).append(file)
         self.pairs = [
-            Pair(max(same, key=lambda source: _shared(source.parent, test.parent)), test, pattern)
+            Pair(max(same, key=lambda source: self._likeness(source, test)), test, pattern)
             for test in map(PurePosixPath, tests)
             for stem, pattern in named_after(str(test))
-            if (same := by_stem.get((family(str(test)), stem.lower())))
+            if (same := by_stem.get((family(str(test)), _key(stem))))
         ]
 
     def existing(self, path: str) -> str:
@@ -80,10 +98,24 @@ class Convention:
         mine = [pair for pair in self.pairs if pair.source == source]
         if family(path) == "go":
             mine = [pair for pair in mine if pair.test.parent == source.parent]
-        best = max(
-            mine, key=lambda pair: (_shared(source.parent, pair.test.parent), str(pair.test)), default=None
-        )
+        best = max(mine, key=lambda pair: (*self._likeness(source, pair.test), str(pair.test)), default=None)
         return str(best.test) if best else ""
+
+    def importing(self, path: str, name: str) -> str:
+        """Return the test file that imports ``name`` from the module ``path``, "" where none does or several do."""
+        found = [
+            test
+            for test, brought in self._imports.items()
+            if family(test) == family(path)
+            and named_after(test)
+            and any(name in each.names and nearness(path, test, each) == 3 for each in brought)
+        ]
+        return found[0] if len(found) == 1 else ""
+
+    def _likeness(self, source: PurePosixPath, test: PurePosixPath) -> tuple[int, int, bool]:
+        brought = self._imports.get(str(test), ())
+        near = max((nearness(str(source), str(test), each) for each in brought), default=0)
+        return near, _shared(source.parent, test.parent), not source.stem.startswith("_")
 
     def place(self, path: str) -> str:
         """Return where the project would put the test of ``path``, "" where nothing tells."""
@@ -93,9 +125,10 @@ class Convention:
             (pair for pair in self.pairs if family(str(pair.source)) == kind),
             key=lambda pair: -_common(source.parent, pair.source.parent),
         )
-        pattern = next((pair.pattern for pair in near), next(iter(_NAMES.get(kind, ())), ""))
+        pattern = self._pattern(kind, near)
         # In these languages a file's name is a type's: `-Query.kt` has the test QueryTest.
         stem = re.sub(r"^\W+", "", source.stem) if kind in ("jvm", "swift") else source.stem
+        stem = stem.strip("_") or stem if kind == "python" else stem
         name = pattern.replace(_STEM, stem) if pattern else ""
         if kind == "go":
             return str(source.parent / f"{name}{source.suffix}")
@@ -103,6 +136,20 @@ class Convention:
         alike = (pair.test.suffix for pair in near if pair.source.suffix == source.suffix)
         ending = next(alike, source.suffix) if kind == "javascript" else source.suffix
         return str(folder / f"{name}{ending}") if folder is not None and name else ""
+
+    def _pattern(self, kind: str, near: Sequence[Pair]) -> str:
+        """Return how the nearest pairs name their tests, as the runner collects them, or as most files here do."""
+        counts = Counter(pair.pattern for pair in near)
+        known = _COLLECTED.get(kind, frozenset()) | {
+            pattern for pattern, count in counts.items() if count * 2 > len(near)
+        }
+        found = next((pair.pattern for pair in near if pair.pattern in known), "")
+        if not found:
+            named = Counter(
+                pattern for test in self.tests if family(test) == kind for _, pattern in named_after(test)
+            )
+            found = next((pattern for pattern, _ in named.most_common() if pattern in known), "")
+        return found or next(iter(_NAMES.get(kind, ())), "")
 
     def _folder(self, source: PurePosixPath, near: Sequence[Pair]) -> PurePosixPath | None:
         votes: Counter[str] = Counter()
@@ -125,6 +172,10 @@ class Convention:
             str(PurePosixPath(test).parent) for test in self.tests if family(test) == family(str(source))
         )
         return PurePosixPath(folders.most_common(1)[0][0]) if folders else None
+
+
+def _key(stem: str) -> str:
+    return stem.lower().strip("_") or stem
 
 
 def _test_set(source_set: str) -> str:

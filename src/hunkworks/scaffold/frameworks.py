@@ -49,7 +49,11 @@ _JAVASCRIPT = (
     _sign(r"""['"]@jest/globals['"]|\bjest\.(?:fn|mock|spyOn)\b""", Framework.JEST),
     _sign(r"""['"]node:test['"]""", Framework.NODE),
     _sign(r"""['"]bun:test['"]""", Framework.BUN),
-    _sign(r"""from\s+['"](?:ava|tape|tap|uvu|@playwright/test)['"]|\bcy\.\w+\(""", None, "ava or a browser's"),
+    *(
+        _sign(rf"""from\s+['"]{name}['"]|\brequire\(['"]{name}['"]\)""", None, name)
+        for name in ("ava", "tape", "tap", "uvu", "@playwright/test")
+    ),
+    _sign(r"\bcy\.\w+\(", None, "Cypress"),
     _sign(r"""['"](?:mocha|chai)['"]""", Framework.MOCHA),
 )  # fmt: skip
 _SIGNS: Mapping[str, tuple[_Sign, ...]] = MappingProxyType(

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 import msgspec
 
 from hunkworks.change.declarations.reading import Kind
-from hunkworks.change.inventory import decode, is_known, language
+from hunkworks.change.inventory import Symbol, decode, is_known, language
 from hunkworks.change.model import Change, Role
 from hunkworks.change.repository import Repository
 from hunkworks.change.role_names import by_name
@@ -19,7 +19,7 @@ from hunkworks.errors import HunkworksError, InputError
 from hunkworks.scaffold.convention import Convention, family
 from hunkworks.scaffold.files import Files
 from hunkworks.scaffold.frameworks import Framework, of_package, prevailing, sniff
-from hunkworks.scaffold.references import References
+from hunkworks.scaffold.references import Naming, References
 from hunkworks.scaffold.specs import is_spec
 from hunkworks.scaffold.targets import is_altered, refusal
 from hunkworks.scaffold.testfile import TestFile
@@ -39,20 +39,28 @@ class Function(msgspec.Struct, frozen=True):
 
 
 class Stub(msgspec.Struct, frozen=True):
-    """A test that is to be written: where its stub goes, and under which name."""
+    """A test that is to be written: where its stub goes, and under which name; ``why`` no test that is there counts."""
 
     function: Function
     test: str
     name: str
     framework: str
     new_file: bool
+    why: str
 
 
-class Covered(msgspec.Struct, frozen=True):
-    """A function that a test names already, or whose stub waits there."""
+class Waiting(msgspec.Struct, frozen=True):
+    """A function whose stub waits in a file of tests."""
 
     function: Function
     test: str
+
+
+class Named(msgspec.Struct, frozen=True):
+    """A function that written tests name: each with the file that it stands in."""
+
+    function: Function
+    tests: tuple[str, ...]
 
 
 class Refused(msgspec.Struct, frozen=True):
@@ -63,12 +71,12 @@ class Refused(msgspec.Struct, frozen=True):
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """What there is to write. ``stubs``, ``waiting``, ``tested`` and ``refused`` add up to all functions."""
+    """What there is to write. ``stubs``, ``waiting``, ``named`` and ``refused`` add up to all functions."""
 
     change: str
     stubs: tuple[Stub, ...]
-    waiting: tuple[Covered, ...]
-    tested: tuple[Covered, ...]
+    waiting: tuple[Waiting, ...]
+    named: tuple[Named, ...]
     refused: tuple[Refused, ...]
     unread: tuple[tuple[str, str], ...]
     files: dict[str, tuple[bytes | None, bytes]]
@@ -107,7 +115,7 @@ class Project(Files):
             content = self.content(path) if roles[path] is Role.TEST else None
             if content is not None and len(content) <= _LARGEST:
                 self.tests[path] = decode(content)
-        self.convention = Convention(self.sources, sorted(self.tests))
+        self.convention = Convention(self.sources, sorted(self.tests), self.tests)
         self.references = References(self.tests, self.convention.existing)
 
 
@@ -119,14 +127,14 @@ class Planner:
         self.project = Project(repository, change)
         self.references = self.project.references
         self._files: dict[str, TestFile] = {}
-        self._stubs: list[tuple[SymbolChange, str, str]] = []
+        self._stubs: list[tuple[SymbolChange, str, str, str]] = []
         self._refused: list[Refused] = []
+        self.naming: dict[Function, list[Naming]] = {}
 
     def plan(self) -> Plan:
         """Return what is to be written; nothing is."""
         report = symbol_changes(self.change)
-        waiting: list[Covered] = []
-        tested: list[Covered] = []
+        waiting: list[Waiting] = []
         seen: set[tuple[str, str, str]] = set()
         for each in report.changes:
             if not is_altered(each) or each.after is None:
@@ -141,33 +149,47 @@ class Planner:
             if why:
                 self._refused.append(Refused(function, why))
             elif test := self.references.stub(each.path, each.after):
-                waiting.append(Covered(function, test))
-            elif tests := self.references.naming(each.path, each.after):
-                tested.append(Covered(function, tests[0]))
+                waiting.append(Waiting(function, test))
             else:
-                self._add(each, source)
+                naming = self.references.naming(each.path, each.after, source)
+                if proving := [test for test in naming if not test.flaw]:
+                    self.naming[function] = proving
+                else:
+                    self._add(each, source, self._why(each, naming))
         files = self._written()
         stubs = [self._stub(*stub) for stub in self._stubs]
         refused = sorted(self._refused, key=lambda entry: (entry.function.path, entry.function.line))
+        named = [
+            Named(function, tuple(test.label for test in tests)) for function, tests in self.naming.items()
+        ]
         return Plan(
-            self.change.id, tuple(stubs), tuple(waiting), tuple(tested), tuple(refused), report.unread, files
+            self.change.id, tuple(stubs), tuple(waiting), tuple(named), tuple(refused), report.unread, files
         )
 
-    def _add(self, each: SymbolChange, source: str) -> None:
+    def _why(self, each: SymbolChange, naming: Sequence[Naming]) -> str:
+        """Return why no test counts as one of a function."""
+        assert each.after is not None  # noqa: S101  is_altered says so
+        if naming:
+            return f"{naming[0].label} names it, but {naming[0].flaw}"
+        file = self.references.mention(each.path, each.after)
+        return f"{file} holds its name, but no test there calls it" if file else "no test names it"
+
+    def _add(self, each: SymbolChange, source: str, reason: str) -> None:
         assert each.after is not None  # noqa: S101  is_altered says so
         try:
-            file = self._file(each.path, source)
+            file = self._file(each.path, each.after, source)
         except InputError as error:
             self._refused.append(Refused(function_of(each), str(error).removesuffix(".")))
             return
-        self._stubs.append((each, file.path, file.add(each.path, each.after)))
+        self._stubs.append((each, file.path, file.add(each.path, each.after), reason))
 
-    def _file(self, path: str, source: str) -> TestFile:
-        """Return the test file for a source: the one named after it, or a new one where the project would put it."""
-        test = self.project.convention.existing(path)
+    def _file(self, path: str, symbol: Symbol, source: str) -> TestFile:
+        """Return the test file for a source: the one named after it, the one that imports the symbol, or a new one."""
+        convention = self.project.convention
+        test = convention.existing(path) or convention.importing(path, symbol.qualified.split(".")[0])
         before = self.project.content(test) if test else None
         if not test:
-            test = self.project.convention.place(path)
+            test = convention.place(path)
             before = self.project.content(test) if test else None
         if not test:
             raise InputError("no test of this language here shows where one would stand")
@@ -245,14 +267,14 @@ class Planner:
                 files[path] = (file.before, file.after())
             except HunkworksError as error:
                 why = str(error).removesuffix(".")
-                lost = [each for each, test, _ in self._stubs if test == path]
+                lost = [each for each, test, _, _ in self._stubs if test == path]
                 self._refused += [Refused(function_of(each), why) for each in lost]
                 self._stubs = [stub for stub in self._stubs if stub[1] != path]
         return files
 
-    def _stub(self, each: SymbolChange, test: str, name: str) -> Stub:
+    def _stub(self, each: SymbolChange, test: str, name: str, why: str) -> Stub:
         file = self._files[test]
-        return Stub(function_of(each), test, name, str(file.framework), file.before is None)
+        return Stub(function_of(each), test, name, str(file.framework), file.before is None, why)
 
 
 def function_of(each: SymbolChange) -> Function:

@@ -1,19 +1,40 @@
-"""Which test names which symbol: by words, since no type is known."""
+"""Which test names which symbol, and would notice if it broke: by words, since no type is known.
+
+A function is named where its name stands in what runs of a test, or of a function in the same file that the test calls.
+A method needs its type in that file, too, and its name must not be called on what the file shows to be something else.
+``test-of: path#symbol`` in a comment of a test names what the test reaches through something else.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from hunkworks.change.inventory import Symbol, language
+from hunkworks.scaffold.bodies import Suite, Test, suite
 from hunkworks.scaffold.convention import family
+from hunkworks.scaffold.meaning import Meaning, is_telling
 from hunkworks.scaffold.stubs import UNWRITTEN, marker
 
-# Names that say what they are: several words, or a long one. Others (`get`, `run`) need company.
-_TELLING = re.compile(r"[a-z0-9][A-Z]|[a-zA-Z0-9]_[a-zA-Z0-9]|\w{10,}")
 _WORD = re.compile(r"\w+")
 _STUB = re.compile(rf"{UNWRITTEN} [^\"'\n]*")
+_ANCHOR = re.compile(r"test-of:\s*(?P<path>[^\s#]+)#(?P<symbol>[^\s*]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """A test that names a symbol; ``flaw`` says why it proves nothing, "" where nothing shows that."""
+
+    file: str
+    test: Test
+    flaw: str = ""
+
+    @property
+    def label(self) -> str:
+        """The test as it is shown."""
+        return f"{self.file}::{self.test.label}"
 
 
 class References:
@@ -28,33 +49,77 @@ class References:
         self._tests = tests
         self._own = own
         self._words = {path: frozenset(_WORD.findall(_STUB.sub("", text))) for path, text in tests.items()}
+        self._suites: dict[str, Suite] = {}
 
     def stub(self, path: str, symbol: Symbol) -> str:
         """Return the test file in which a stub of ``symbol`` waits to be written, "" where none does."""
         wanted = re.compile(rf"{re.escape(marker(path, symbol))}(?![\w.(])")
         return next((each for each, text in self._tests.items() if wanted.search(text)), "")
 
-    def naming(self, path: str, symbol: Symbol) -> list[str]:
-        """Return the test files that name ``symbol`` of the file ``path``, the one named after that file first."""
+    def naming(self, path: str, symbol: Symbol, source: str = "") -> list[Naming]:
+        """Return the written tests that name ``symbol`` of the file ``path``, the one named after that file first.
+
+        Args:
+            path: Where the symbol stands.
+            symbol: A function or method.
+            source: The text of its file: what inherits from its type there is meant, too.
+        """
         own, kind = self._own(path), family(path)
-        found = [
-            test
-            for test, words in self._words.items()
-            if symbol.name in words
-            and family(test) == kind
-            and (test == own or _is_meant(words, test, path, symbol))
+        meaning = Meaning(path, symbol, source)
+        found: list[Naming] = []
+        for file in sorted(self._words, key=lambda test: test != own):
+            if family(file) == kind:
+                found += self._in(file, path, symbol, meaning, own=file == own)
+        return found
+
+    def mention(self, path: str, symbol: Symbol) -> str:
+        """Return why no test counts: the first file that holds the name, "" where none does."""
+        own, kind = self._own(path), family(path)
+        files = [
+            file
+            for file, words in self._words.items()
+            if family(file) == kind
+            and symbol.name in words
+            and _is_meant(words, file, path, symbol, own == file)
         ]
-        return sorted(found, key=lambda test: test != own)
+        return min(files, key=lambda file: (file != own, file), default="")
+
+    def titles(self, file: str) -> frozenset[tuple[tuple[str, ...], str]]:
+        """Return the groups and titles of the tests of a file, those aside that code computes."""
+        return frozenset((test.groups, test.name) for test in self._suite(file).tests if test.name)
+
+    def _suite(self, file: str) -> Suite:
+        if file not in self._suites:
+            self._suites[file] = suite(file, self._tests[file])
+        return self._suites[file]
+
+    def _in(self, file: str, path: str, symbol: Symbol, meaning: Meaning, *, own: bool) -> Iterator[Naming]:
+        words = self._words[file]
+        anchored = "test-of:" in self._tests[file]
+        named = meaning.may_be_in(words) and _is_meant(words, file, path, symbol, own)
+        if not named and not anchored:
+            return
+        read = self._suite(file)
+        named = named and not meaning.is_another(file, read)
+        for test in read.tests:
+            if test.unwritten:
+                continue
+            if (named and meaning.names(read, test)) or _is_anchored(test, path, symbol):
+                yield Naming(file, test, meaning.flaw(read, test))
 
 
-def _is_meant(words: frozenset[str], test: str, path: str, symbol: Symbol) -> bool:
-    """Tell whether a text that holds the symbol's name means it: the name tells, or company does."""
-    file, telling = PurePosixPath(path), _TELLING.search(symbol.name) is not None and symbol.name != "default"
+def _is_anchored(test: Test, path: str, symbol: Symbol) -> bool:
+    said = (symbol.qualified, f"{symbol.qualified}{symbol.parameters}")
+    return any(match["path"] == path and match["symbol"] in said for match in _ANCHOR.finditer(test.text))
+
+
+def _is_meant(words: frozenset[str], test: str, path: str, symbol: Symbol, own: bool) -> bool:
+    """Tell whether a text that holds the symbol's name may mean it: the name tells, or company does."""
+    file, telling = PurePosixPath(path), is_telling(symbol.name)
     beside = language(path) == "go" and file.parent == PurePosixPath(test).parent
-    owner = symbol.owner.removesuffix(".Companion").rpartition(".")[2]
-    if owner:
-        return owner in words or (beside and telling)
-    if telling or beside:
+    if symbol.owner:
+        return True  # its type has to stand beside it: Meaning
+    if telling or beside or own:
         return True
     stem = file.parent.name if file.stem in ("__init__", "index", "mod") else file.stem
     return set(_WORD.findall(stem)) <= words

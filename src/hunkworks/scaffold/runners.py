@@ -1,21 +1,22 @@
-"""How each framework runs some files of tests, and what became of each test. Running executes the project's code."""
+"""How each framework runs some tests, and what became of each. Running executes the project's code."""
 
 from __future__ import annotations
 
-import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
-from xml.etree import ElementTree
 
+from hunkworks.scaffold.bodies import Test
 from hunkworks.scaffold.frameworks import Framework
+from hunkworks.scaffold.reports import Case, outcomes, read, suite_failures
 
 _SECONDS = 900
 _LAST_LINES = 12
@@ -25,85 +26,98 @@ Outcomes = dict[str, str]  # a test's name or title → passed, failed or skippe
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """What running some tests gave: outcomes by name, or why there are none."""
+    """What running some tests gave: outcomes by name, or why there are none.
+
+    Attributes:
+        command: What was run.
+        outcomes: What became of each test.
+        why: Why there are none, "" where there are.
+        cases: The same with what each test stands in, and why it failed.
+        files: The files of tests that it was run for.
+        package: The folder that it was run in.
+        broken: The files that could not be loaded, each with the reason.
+    """
 
     command: tuple[str, ...]
     outcomes: Outcomes
     why: str = ""
+    cases: tuple[Case, ...] = ()
+    files: tuple[str, ...] = ()
+    package: str = ""
+    broken: Mapping[str, str] = field(default_factory=dict)
 
 
 # {report} is a file that the runner writes. Commands are run at the top of the package that holds the tests.
-_COMMANDS: Mapping[Framework, tuple[str, ...]] = MappingProxyType(
+_COMMANDS: Mapping[Framework, str] = MappingProxyType(
     {
-        Framework.PYTEST: ("{python}", "-m", "pytest", "-q", "--junitxml={report}"),
-        Framework.UNITTEST: ("{python}", "-m", "unittest", "-v"),
-        Framework.VITEST: (
-            "npx",
-            "--no-install",
-            "vitest",
-            "run",
-            "--reporter=json",
-            "--outputFile={report}",
-        ),
-        Framework.JEST: (
-            "npx",
-            "--no-install",
-            "jest",
-            "--json",
-            "--outputFile={report}",
-            "--runTestsByPath",
-        ),
-        Framework.MOCHA: (
-            "npx",
-            "--no-install",
-            "mocha",
-            "--reporter",
-            "json",
-            "--reporter-option",
-            "output={report}",
-        ),
-        Framework.NODE: ("node", "--test", "--test-reporter=junit", "--test-reporter-destination={report}"),
-        Framework.BUN: ("bun", "test", "--reporter=junit", "--reporter-outfile={report}"),
-        Framework.GO: ("go", "test", "-json"),
-        Framework.GINKGO: ("go", "test", "-json", ".", "-ginkgo.junit-report={report}"),
+        # The first format of its report tells the file of each test.
+        Framework.PYTEST: "{python} -m pytest -q -o junit_family=xunit1 --junitxml={report}",
+        Framework.UNITTEST: "{python} -m unittest -v",
+        Framework.VITEST: "npx --no-install vitest run --reporter=json --outputFile={report}",
+        Framework.JEST: "npx --no-install jest --json --outputFile={report} --runTestsByPath",
+        Framework.MOCHA: "npx --no-install mocha --reporter json --reporter-option=output={report}",
+        Framework.NODE: "node --test --test-reporter=junit --test-reporter-destination={report}",
+        Framework.BUN: "bun test --reporter=junit --reporter-outfile={report}",
+        Framework.GO: "go test -json",
+        Framework.GINKGO: "go test . -ginkgo.junit-report={report}",
     }
 )
+# How titles are chosen: {titles} is a regular expression.
+_BY_TITLE: Mapping[Framework, str] = MappingProxyType(
+    {
+        Framework.VITEST: "--testNamePattern={titles}",
+        Framework.JEST: "--testNamePattern={titles}",
+        Framework.MOCHA: "--grep={titles}",
+        Framework.NODE: "--test-name-pattern={titles}",
+        Framework.BUN: "--test-name-pattern={titles}",
+        Framework.GO: "-run=^({titles})$",
+        Framework.GINKGO: "-ginkgo.focus={titles}",
+    }
+)
+_PLACES = re.compile(r"[%$]")
 
 
-def run(framework: Framework, root: Path, files: Sequence[str]) -> list[Ran]:
-    """Run the test files and tell what became of each test in them.
+def run(framework: Framework, root: Path, files: Mapping[str, Sequence[Test]] | Sequence[str]) -> list[Ran]:
+    """Run tests and tell what became of each.
 
     Args:
         framework: What they are written with.
         root: The top of the repository.
-        files: Paths below it.
+        files: Paths below it, each with the tests that are wanted of it; without tests, all.
     """
     if framework not in _COMMANDS:
         return [
             Ran((), {}, f"{framework} is not run from here: run these tests with the project's own build")
         ]
+    wanted = files if isinstance(files, Mapping) else dict.fromkeys(files, ())
     groups: dict[Path, list[str]] = {}
-    for file in files:
+    for file in wanted:
         groups.setdefault(_package(framework, root, file), []).append(file)
-    return [
-        _run(framework, package, [os.path.relpath(root / file, package) for file in names])
-        for package, names in sorted(groups.items())
-    ]
+    ran = []
+    for package, names in sorted(groups.items()):
+        tests = {os.path.relpath(root / file, package): wanted[file] for file in names}
+        found = _run(framework, package, tests)
+        if not found.cases and any(tests.values()) and framework in (Framework.PYTEST, Framework.UNITTEST):
+            # A test that its file makes while it runs has another name than the one that is read.
+            found = _run(framework, package, dict.fromkeys(tests, ()))
+        at = os.path.relpath(package, root)
+        ran.append(Ran(found.command, found.outcomes, found.why, found.cases, tuple(names), at, found.broken))
+    return ran
 
 
-def _run(framework: Framework, package: Path, files: Sequence[str]) -> Ran:
+def shown(ran: Ran) -> str:
+    """Return a command as it can be typed at the top of the repository."""
+    command = shlex.join(part for part in ran.command if "hunkworks-" not in part)
+    return command if ran.package in ("", ".") else f"cd {shlex.quote(ran.package)} && {command}"
+
+
+def _run(framework: Framework, package: Path, files: Mapping[str, Sequence[Test]]) -> Ran:
     with tempfile.TemporaryDirectory(prefix="hunkworks-") as folder:
         report = Path(folder) / "report"
-        command = [part.format(python=_python(package), report=report) for part in _COMMANDS[framework]]
-        places = (
-            sorted({f"./{PurePosixPath(file).parent}" for file in files})
-            if framework is Framework.GO
-            else files
-        )
-        if framework is Framework.GINKGO:
-            places = ()
+        parts = _COMMANDS[framework].split()
+        command = [part.format(python=_python(package), report=report) for part in parts]
         # A file may be named like an option.
-        command += [f"./{place}" if place.startswith("-") else place for place in places]
+        command += [*_chosen(framework, files), *_places(framework, files)]
         program = shutil.which(command[0])
         if program is None:
             return Ran(tuple(command), {}, f"{command[0]} is not installed")
@@ -120,9 +134,50 @@ def _run(framework: Framework, package: Path, files: Sequence[str]) -> Ran:
             return Ran(tuple(command), {}, f"it did not end within {_SECONDS} seconds")
         said = (done.stdout + b"\n" + done.stderr).decode("utf-8", "replace")
         written = report.read_text("utf-8", "replace") if report.is_file() else ""
-        outcomes = _read(framework, written, said)
+    cases = tuple(read(framework, written, said))
     last = "\n".join(said.strip().splitlines()[-_LAST_LINES:])
-    return Ran(tuple(command), outcomes, "" if outcomes else f"no test ran. {last}")
+    why = "" if cases else f"no test ran. {last}"
+    return Ran(tuple(command), outcomes(cases), why, cases, broken=suite_failures(framework, written))
+
+
+def _places(framework: Framework, files: Mapping[str, Sequence[Test]]) -> list[str]:
+    """Return what is run: files, tests of files, or packages."""
+    if framework is Framework.GINKGO:
+        return []
+    if framework is Framework.GO:
+        return sorted({f"./{PurePosixPath(file).parent}" for file in files})
+    named = []
+    for file, tests in sorted(files.items()):
+        place = f"./{file}" if file.startswith("-") else file
+        if framework is Framework.PYTEST and tests:
+            named += sorted({"::".join([place, *test.groups, test.name]) for test in tests})
+        else:
+            named.append(place)
+    return named
+
+
+def _chosen(framework: Framework, files: Mapping[str, Sequence[Test]]) -> list[str]:
+    """Return the option that chooses tests by their names, nothing where not all can be told by a name."""
+    tests = [test for each in files.values() for test in each]
+    if not all(files.values()) or not all(test.name for test in tests):
+        return []
+    if framework is Framework.UNITTEST:
+        return [part for test in _unique(tests) for part in ("-k", ".".join([*test.groups, test.name]))]
+    if framework not in _BY_TITLE or any(_PLACES.search(test.name) for test in tests):
+        return []
+    if framework is Framework.GO and any(test.groups for test in tests):
+        return []  # a method: its suite is run by a function of another name
+    titles = "|".join(dict.fromkeys(_escaped(test.name) for test in tests))
+    return [_BY_TITLE[framework].format(titles=titles)]
+
+
+def _unique(tests: Iterable[Test]) -> list[Test]:
+    return [*{(test.groups, test.name): test for test in tests}.values()]
+
+
+def _escaped(title: str) -> str:
+    """Return a pattern that JavaScript and Go read, too."""
+    return re.sub(r"[\\^$.*+?()\[\]{}|/]", r"\\\g<0>", title)
 
 
 def _package(framework: Framework, root: Path, file: str) -> Path:
@@ -146,78 +201,3 @@ def _python(package: Path) -> str:
             if (folder / name).is_file():
                 return os.fspath(folder / name)
     return shutil.which("python3") or shutil.which("python") or sys.executable
-
-
-def _read(framework: Framework, written: str, said: str) -> Outcomes:
-    try:
-        if framework in (Framework.PYTEST, Framework.NODE, Framework.BUN):
-            return read_junit(written)
-        if framework is Framework.GINKGO:
-            titled = ((re.sub(r"^\[It\] | \[[^\[\]]*\]$", "", name), each) for name, each in _cases(written))
-            return {**_go(said.splitlines()), **_worst(titled)}
-        if framework in (Framework.VITEST, Framework.JEST):
-            return _jest(json.loads(written)) if written else {}
-        if framework is Framework.MOCHA:
-            return _mocha(json.loads(written)) if written else {}
-    except (ElementTree.ParseError, ValueError):
-        return {}
-    if framework is Framework.GO:
-        return _go(said.splitlines())
-    return _worst(
-        (name, {"ok": "passed", "skipped": "skipped"}.get(word, "failed"))
-        for name, word in re.findall(
-            r"^(\w+) \([^)]*\)(?:\n.*)?? \.\.\. (ok|FAIL|ERROR|skipped)", said, re.MULTILINE
-        )
-    )
-
-
-def _worst(found: Iterable[tuple[str, str]]) -> Outcomes:
-    """Return one outcome a name: a parametrized test has failed where one of its cases has."""
-    order = ("skipped", "passed", "failed")
-    outcomes: Outcomes = {}
-    for name, outcome in found:
-        outcomes[name] = max(outcomes.get(name, outcome), outcome, key=order.index)
-    return outcomes
-
-
-def read_junit(text: str) -> Outcomes:
-    """Return what a report in JUnit's XML says of each test; the cases of a parametrized one count as one."""
-    return _worst((name.partition("[")[0], outcome) for name, outcome in _cases(text))
-
-
-def _cases(text: str) -> Iterable[tuple[str, str]]:
-    # A report that a runner wrote a moment ago: expat expands no external entity.
-    cases = ElementTree.fromstring(text).iter("testcase") if text else ()  # noqa: S314
-    return [(case.get("name", ""), _of_case(case)) for case in cases]
-
-
-def _of_case(case: ElementTree.Element) -> str:
-    if case.find("failure") is not None or case.find("error") is not None:
-        return "failed"
-    return "skipped" if case.find("skipped") is not None else "passed"
-
-
-def _jest(document: Mapping[str, object]) -> Outcomes:
-    rows = document.get("testResults")
-    results = [each for row in rows for each in row["assertionResults"]] if isinstance(rows, list) else []
-    words = {"passed": "passed", "failed": "failed"}
-    return _worst((each["title"], words.get(each["status"], "skipped")) for each in results)
-
-
-def _mocha(document: Mapping[str, object]) -> Outcomes:
-    found: list[tuple[str, str]] = []
-    for key, outcome in (("passes", "passed"), ("failures", "failed"), ("pending", "skipped")):
-        rows = document.get(key)
-        found += [(row["title"], outcome) for row in rows] if isinstance(rows, list) else []
-    return _worst(found)
-
-
-def _go(lines: Iterable[str]) -> Outcomes:
-    found: list[tuple[str, str]] = []
-    words = {"pass": "passed", "fail": "failed", "skip": "skipped"}
-    for line in lines:
-        if line.startswith("{"):
-            event = json.loads(line)
-            if event.get("Test") and event.get("Action") in words:
-                found.append((event["Test"], words[event["Action"]]))
-    return _worst(found)

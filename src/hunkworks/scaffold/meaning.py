@@ -1,0 +1,207 @@
+"""What a symbol's name means in a test: the symbol, or something else of that name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from hunkworks.change.inventory import Symbol, language
+from hunkworks.scaffold.bodies import Suite, Test
+from hunkworks.scaffold.imports import is_another
+from hunkworks.scaffold.live import Live
+
+# Names that say what they are: several words, or a long one. Others (`get`, `run`) need company.
+_TELLING = re.compile(r"[a-z0-9][A-Z]|[a-zA-Z0-9]_[a-zA-Z0-9]|\w{10,}")
+_WORDS = re.compile(r"[\w$]+")
+# What makes a test fail, by the words that frameworks and helpers use.
+_CLAIM = re.compile(
+    r"assert(?!ionError\b(?!\())|expect|raises|warns|deprecated_call|should|verif|check|ensure|must|validat|equal|match|snapshot|compar"
+    r"|throws|\brequire\.|\brequire\w+|#require|\bfail\w{0,3}\b|XCT",
+    re.IGNORECASE,
+)
+_GIVEN = {"go": re.compile(r"\bt\s*\.\s*(?:Error|Fatal)|[(,]\s*t\s*[,)]|\bFail\("),
+          "typescript": re.compile(r"\bt\s*\.\s*\w+\s*\(")}  # fmt: skip
+_UNDECLARED = r"(?<!def )(?<!func )(?<!fun )(?<!function )"
+# Python calls these by its syntax: https://docs.python.org/3/reference/datamodel.html
+_OPERATORS = {"add": r"\+", "sub": "-", "mul": r"\*", "truediv": "/", "floordiv": "//", "mod": "%", "matmul": "@",
+              "pow": r"\*\*", "and": "&", "or": r"\|", "xor": r"\^", "lshift": "<<", "rshift": ">>"}  # fmt: skip
+_SYNTAX: Mapping[str, str] = MappingProxyType(
+    {f"__{prefix}{name}__": sign for name, sign in _OPERATORS.items() for prefix in ("", "r", "i")}
+    | dict.fromkeys(("__enter__", "__exit__"), r"(?<!async )\bwith\b|\benter_context\b")
+    | dict.fromkeys(("__aenter__", "__aexit__"), r"\basync with\b|\benter_async_context\b")
+    | dict.fromkeys(("__iter__", "__next__"), r"(?<!async )\bfor\b|\b(?:list|tuple|set|iter|next|sorted|any|all)\(")
+    | dict.fromkeys(("__aiter__", "__anext__"), r"\basync for\b|\b(?:aiter|anext)\(")
+    | dict.fromkeys(("__eq__", "__hash__"), r"==|!=|\bassert\w*Equal|\b(?:set|dict|hash)\(|\{|\bin\b")
+    | {"__ne__": "!=", "__lt__": r"[<>]|\bsorted\(|\b(?:min|max)\(|\.sort\(", "__le__": "[<>]=", "__gt__": "[<>]",
+       "__ge__": "[<>]=", "__len__": r"\blen\(", "__contains__": r"\bin\b", "__getitem__": r"[\w)\]]\[",
+       "__setitem__": r"\]\s*=(?!=)", "__delitem__": r"\bdel\b", "__bool__": r"\b(?:if|not|bool|assert|and|or)\b",
+       "__repr__": r"\brepr\(|!r|\bstr\(", "__str__": r"\bstr\(|\bformat\(|\bprint\(", "__call__": r"\w\(",
+       "__await__": r"\bawait\b", "__getattr__": r"\w\.\w", "__getattribute__": r"\w\.\w",
+       "__setattr__": r"\.\w+\s*=(?!=)",
+       "__int__": r"\bint\(", "__float__": r"\bfloat\(", "__bytes__": r"\bbytes\(", "__format__": r"\bformat\(",
+       "__del__": r"\bdel\b", "__neg__": r"-\w", "__invert__": r"~\w", "__reversed__": r"\breversed\(",
+       "__abs__": r"\babs\(",
+       "__copy__": r"\bcopy\(", "__deepcopy__": r"\bdeepcopy\(", "__reduce__": r"\bpickle\b|\bdumps\(",
+       "__getstate__": r"\bpickle\b|\bdumps\(", "__setstate__": r"\bpickle\b|\bloads\(", "__delattr__": r"\bdel\b",
+       "__init_subclass__": r"\bclass\b", "__index__": r"\[", "__fspath__": r"\b(?:open|fspath|Path)\("}
+)  # fmt: skip
+
+
+def is_telling(name: str) -> bool:
+    """Whether a name is unlikely to mean anything else."""
+    return _TELLING.search(name) is not None and name != "default"
+
+
+class Meaning:
+    """One symbol, looked for in tests.
+
+    Args:
+        path: Where it stands.
+        symbol: A function or method.
+        source: The text of its file.
+    """
+
+    def __init__(self, path: str, symbol: Symbol, source: str) -> None:
+        self._path = path
+        self._symbol = symbol
+        self._language = "typescript" if language(path) == "tsx" else language(path)
+        owner = symbol.owner.removesuffix(".Companion").rpartition(".")[2]
+        heirs = re.findall(rf"\bclass (\w+)[^{{:\n]*[(:,\s]{re.escape(owner)}\b", source) if owner else []
+        self._owners = frozenset([owner, *heirs]) if owner else frozenset()
+        self._syntax = re.compile(_SYNTAX[symbol.name]) if owner and symbol.name in _SYNTAX else None
+        name = re.escape(symbol.name)
+        self._name = re.compile(rf"(?P<chain>(?:[\w$]+\s*[?!]?\.\s*)*)(?<![\w$]){_UNDECLARED}{name}(?![\w$])")
+        self._bare = re.compile(
+            rf"\bassert (?:not )?(?:callable\()?[\w.]*\b{name}\)?(?: is not None)?\s*$"
+            rf"|\bexpect\((?:typeof )?(?:[\w$]+\.)*{name}\)(?:\.not)?\.to(?:Be\w*|Have\w*)\([^()\n]*\)",
+            re.MULTILINE,
+        )
+
+    def may_be_in(self, words: frozenset[str]) -> bool:
+        """Whether a file with these words can name the symbol at all."""
+        if self._syntax is not None:
+            return bool(self._owners & words)
+        if self._symbol.name not in words:
+            return False
+        beside = self._language == "go" and is_telling(self._symbol.name)
+        return not self._owners or beside or bool(self._owners & words)
+
+    def is_another(self, file: str, suite: Suite) -> bool:
+        """Whether a file imports something of this name from a module that is called like the symbol's."""
+        names = self._owners or {self._symbol.name}
+        brought = [each for each in suite.imports if names & each.names]
+        return bool(brought) and all(is_another(self._path, file, each) for each in brought)
+
+    def names(self, suite: Suite, test: Test) -> bool:
+        """Tell whether a test, or what it calls in its file, names the symbol."""
+        code = self._bare.sub("", _reached(suite, test))
+        if self._owners:
+            return not self._owners & suite.types and self._names_method(suite, code)
+        return any(self._is_function(suite, test, match["chain"]) for match in self._name.finditer(code))
+
+    def flaw(self, suite: Suite, test: Test) -> str:
+        """Return why a test that names the symbol proves nothing, "" where nothing shows that."""
+        if test.skipped:
+            return "it is skipped, or may fail"
+        own = test.live.claims.replace(test.name, "") if test.name else test.live.claims
+        claims = self._name.sub("", "\n".join([own, *(each.claims for each in _helpers(suite, test))]))
+        given = _GIVEN.get(self._language)
+        if _CLAIM.search(claims) or (given and given.search(claims)) or "// Output:" in test.text:
+            return ""
+        if self._language == "java" and "expected" in test.text:
+            return ""
+        return "it asserts nothing that can fail"
+
+    def _is_function(self, suite: Suite, test: Test, chain: str) -> bool:
+        """Whether the name means the function, called by itself or as a member of what the file imports."""
+        root = _WORDS.search(chain)
+        if root is None:
+            return not self._is_shadowed(suite, test)
+        return self._language not in ("python", "typescript") or root[0] in suite.imported
+
+    def _is_shadowed(self, suite: Suite, test: Test) -> bool:
+        """Whether the file declares a function of this name itself, and imports none."""
+        name = self._symbol.name
+        if name in suite.imported:
+            return False
+        local = re.search(
+            rf"(?:\bdef|\bfunction|\bfunc|\bfun|\b(?:const|let|var|val)) +{re.escape(name)}\b", test.text
+        )
+        return local is not None or (name in suite.helpers and name not in suite.methods)
+
+    def _names_method(self, suite: Suite, code: str) -> bool:
+        mine = bool(self._owners & set(_WORDS.findall(code)))
+        if self._syntax is not None:
+            return any(self._is_used(suite, code, line) for line in code.splitlines())
+        in_file = mine or bool(self._owners & (set(_WORDS.findall(suite.code)) | suite.imported))
+        telling = is_telling(self._symbol.name) and self._symbol.name not in suite.methods
+        if telling:
+            return (in_file or self._language == "go") and self._name.search(code) is not None
+        chains = [match["chain"] for match in self._name.finditer(code)]
+        return in_file and any(self._is_object(suite, code, chain, mine) for chain in chains)
+
+    def _is_used(self, suite: Suite, code: str, line: str) -> bool:
+        """Whether a line has the syntax that calls the method, and something of its type."""
+        assert self._syntax is not None  # noqa: S101  who asks has looked
+        if not self._syntax.search(line) and not self._name.search(line):
+            return False
+        for word, behind in re.findall(r"(\w+)\s*([.(]?)", line):
+            if word in self._owners:
+                return True
+            helper = suite.helpers.get(word) if behind == "(" else None
+            if helper is not None and self._owners & set(_WORDS.findall(helper.code)):
+                return True
+            # `with cache.lock()` asks the lock, not the cache.
+            if not behind and self._is_made(suite, code, word, False, 3):
+                return True
+        return False
+
+    def _is_object(self, suite: Suite, code: str, chain: str, mine: bool) -> bool:
+        """Whether what a method is called on is of the symbol's type, as far as the file shows."""
+        words = _WORDS.findall(chain)
+        if not words or words[-1] in self._owners:
+            return mine
+        return self._is_made(suite, code, words[-1], mine, 3)
+
+    def _is_made(self, suite: Suite, code: str, variable: str, mine: bool, depth: int) -> bool:
+        name = re.escape(variable)
+        made = re.compile(
+            rf"(?<![\w.]){name}\s*:=?([^\n;]*)|\b{name}\s*(?::[^=\n,)]*)?=(?![=>])([^\n;]*)"
+            rf"|\bwith ([^\n]*?) as {name}\b|\bfor {name} in ([^\n]*)|\b([A-Z]\w*)(?:<[^<>\n]*>)? {name}\b"
+        )
+        values = [" ".join(filter(None, match.groups())) for match in made.finditer(code)] or [
+            " ".join(filter(None, match.groups())) for match in made.finditer(suite.code)
+        ]
+        if not values and variable in suite.helpers:  # a fixture
+            return bool(self._owners & set(_WORDS.findall(suite.helpers[variable].code)))
+        if not values:
+            return mine or variable.lower() in {owner.lower() for owner in self._owners}
+        return any(self._is_value(suite, code, value, mine, depth) for value in values)
+
+    def _is_value(self, suite: Suite, code: str, value: str, mine: bool, depth: int) -> bool:
+        if self._owners & set(_WORDS.findall(value)):
+            return True
+        called = re.match(r"\s*(?:await )?(?:self\.)?(\w+)\s*(\()?", value)
+        if called is None or not depth:
+            return False
+        if called[2]:
+            helper = suite.helpers.get(called[1])
+            return helper is not None and bool(self._owners & set(_WORDS.findall(helper.code)))
+        alias = re.fullmatch(r"\s*(?:await )?\w+\s*", value) is not None
+        return alias and self._is_made(suite, code, called[1], mine, depth - 1)
+
+
+def _helpers(suite: Suite, test: Test) -> list[Live]:
+    """Return the functions of a test's file that it reaches."""
+    seen: dict[str, Live] = {}
+    waiting = [test.live.code]
+    while waiting:
+        words = set(_WORDS.findall(waiting.pop())) & suite.helpers.keys() - seen.keys()
+        seen |= {word: suite.helpers[word] for word in sorted(words)}
+        waiting += [suite.helpers[word].code for word in words]
+    return [*seen.values()]
+
+
+def _reached(suite: Suite, test: Test) -> str:
+    return "\n".join([test.live.code, *(each.code for each in _helpers(suite, test))])
