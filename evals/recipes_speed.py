@@ -7,7 +7,8 @@ rewriting of every match and all its proofs. ast-grep is `ast-grep scan --rule â
 is handed the list of files, which spares it the walk. The same rule runs over the same checkout, both in turn; matches
 are compared as (file, span). "s" is the wall-clock median of a whole process with its children, "cpu" their processor
 time, which a machine that others use too changes less. A snapshot may lack large objects: such files are missing for
-both, and counted. LibCST and semgrep get one rule that they can say as well (a call by name, in Python).
+both, and counted. Where a rule matches nothing there is no row. LibCST and semgrep get one rule that they can say as
+well (a call by name, in Python); semgrep leaves out what its own ignore file names, such as tests.
 
 Before the table stands what none of our runs can go below: Python alone, with the libraries that a run needs, and the
 same command in a repository without files.
