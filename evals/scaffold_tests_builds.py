@@ -19,7 +19,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hunkworks.scaffold.frameworks import Framework
-from hunkworks.scaffold.runners import Outcomes, Ran, read_junit
+from hunkworks.scaffold.reports import read_junit
+from hunkworks.scaffold.runners import Outcomes, Ran
 
 NOT_BUILT = "it does not compile"
 _SECONDS = 1200

@@ -191,7 +191,10 @@ def test_a_document_that_names_what_is_gone_fails(repo: Repo, hunkworks: Hunkwor
         ("docs/use.md", 3, "read_cache"),
         ("docs/use.md", 7, "read_cache"),
     ]
-    assert [(each["path"], each["line"]) for each in found.json["hints"]] == [("README.md", 1)]
+    assert [(each["path"], each["line"]) for each in found.json["hints"]] == [
+        ("README.md", 1),
+        ("docs/use.md", 6),
+    ]
     assert found.json["past"] == 1
     assert hunkworks("scaffold", "docs", "--exit-zero").code == 0
     assert "untrue   docs/use.md:3 load_cache renamed, now read_cache" in hunkworks("scaffold", "docs").out
@@ -201,9 +204,10 @@ def test_a_document_whose_call_still_works_does_not_fail(repo: Repo, hunkworks: 
     repo.write("app.py", "def load_cache(a):\n    return a\n")
     repo.write("README.md", "Call `load_cache(x)`.\n")
     repo.commit()
-    repo.write("app.py", "def load_cache(a, key=None):\n    return a\n")
-    assert hunkworks("scaffold", "docs").code == 0
-    repo.write("app.py", "def load_cache(b):\n    return b\n")
+    for fits in ("a, key=None", "b", "a: str = ''"):
+        repo.write("app.py", f"def load_cache({fits}):\n    return 1\n")
+        assert "0 lines untrue, 0 to be looked at" in hunkworks("scaffold", "docs").out
+    repo.write("app.py", "def load_cache():\n    return 1\n")
     assert hunkworks("scaffold", "docs").code == 1
 
 
@@ -282,3 +286,77 @@ def test_a_new_spec_of_kotest_s_takes_the_style_of_the_nearest_one(repo: Repo, h
     assert 'class TotalTest : WordSpec({\n  "total" should {\n    "works" {\n' in (
         repo.root / folder / "a/TotalTest.kt"
     ).read_text(encoding="utf-8")
+
+
+def test_one_failing_test_among_passing_ones_fails_the_function(
+    project: Repo, hunkworks: Hunkworks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each test that names the function is listed, the failing one with the first line of why."""
+    monkeypatch.setenv("VIRTUAL_ENV", sys.prefix)
+    more = "\n\ndef test_purge_all_of_two():\n    assert purge_all(Cache()) == [2]\n"
+    more += "\n\ndef test_else():\n    raise OSError\n"
+    project.write("test_cache.py", TEST.replace("import Cache", "import Cache, purge_all") + WRITTEN + more)
+    ran = hunkworks("scaffold", "tests", "--check", "--run")
+    assert ran.code == 1
+    assert "failed    cache.py:9 purge_all: a test that names it fails\n" in ran.out
+    assert "          failed   test_cache.py::test_purge_all_of_two: assert [None] == [2]\n" in ran.out
+    assert "          passed   test_cache.py::test_purge_all\n" in ran.out
+    assert "test_cache.py::test_purge_all_of_two\n" in ran.out.rpartition("ran ")[2]
+    assert "test_else" not in ran.out
+
+
+def test_the_plan_and_the_check_say_the_same_word(project: Repo, hunkworks: Hunkworks) -> None:
+    used = "\n\ndef test_all():\n    assert purge_all(Cache())\n\n\ndef test_load():\n    Cache().load(1)\n"
+    project.write("test_cache.py", TEST.replace("import Cache", "import Cache, purge_all") + used)
+    planned = hunkworks("scaffold", "tests", "--plan").out
+    checked = hunkworks("scaffold", "tests", "--check").out
+    assert "named     cache.py:9 purge_all in test_cache.py::test_all\n" in planned
+    assert "named     cache.py:9 purge_all\n          named    test_cache.py::test_all\n" in checked
+    why = "test_cache.py::test_load names it, but it asserts nothing that can fail\n"
+    assert f"test_cache_load (pytest); {why}" in planned
+    assert f"untested  cache.py:5 Cache.load: {why}" in checked
+
+
+def test_the_command_that_proves_keeps_the_option_that_chose_the_change(
+    project: Repo, hunkworks: Hunkworks
+) -> None:
+    project.git("add", ".")
+    assert (
+        "then: hunkworks scaffold tests --check --staged\n" in hunkworks("scaffold", "tests", "--staged").out
+    )
+    project.git("checkout", "-q", "test_cache.py")
+    assert "then: hunkworks scaffold tests --check --base HEAD\n" in (
+        hunkworks("scaffold", "tests", "--base", "HEAD").out
+    )
+
+
+def test_what_the_plan_refuses_the_check_leaves_out_with_the_reason(repo: Repo, hunkworks: Hunkworks) -> None:
+    repo.write("a.test.js", "import test from 'ava'\ntest('x', t => t.pass())\n")
+    repo.write("a.js", "export function loadAll() { return 1 }\n")
+    checked = hunkworks("scaffold", "tests", "--check")
+    assert checked.code == 0
+    assert (
+        "left out  a.js:1 loadAll: a.test.js is written with ava, for which there are no stubs\n"
+        in checked.out
+    )
+
+
+def test_a_stub_goes_where_the_runner_and_the_project_find_it(repo: Repo, hunkworks: Hunkworks) -> None:
+    """An asynchronous twin has a test of the same name; an underscore before a file is no part of a test's name."""
+    test = "def test_one():\n    assert 1\n"
+    repo.write("lib/store.py", "")
+    repo.write("lib/aio/store.py", "")
+    repo.write("lib/_compat.py", "")
+    repo.write("tests/test_store.py", f"from lib.store import a\n\n\n{test}")
+    repo.write("tests/test_aio/test_store.py", f"from lib.aio.store import a\n\n\n{test}")
+    repo.write("tests/test_compat.py", f"import lib\n\n\n{test}")
+    repo.commit()
+    for path in ("lib/store.py", "lib/aio/store.py", "lib/_compat.py", "lib/_new.py"):
+        repo.write(path, f"def load_{path[4:-3].replace('/', '_')}():\n    return 1\n")
+    planned = hunkworks("scaffold", "tests", "--plan", "--json").json
+    assert {each["function"]["path"]: each["test"] for each in planned["stubs"]} == {
+        "lib/_compat.py": "tests/test_compat.py",
+        "lib/_new.py": "tests/test_new.py",
+        "lib/aio/store.py": "tests/test_aio/test_store.py",
+        "lib/store.py": "tests/test_store.py",
+    }

@@ -126,8 +126,11 @@ class _Runner:
 
     def proof(self, function: Function) -> Proof:
         """Return what is known of a function now."""
-        tried = tuple(map(self._tried, self._naming[function]))
-        statuses = {each.status for each in tried}
+        naming = self._naming[function]
+        tried = tuple(map(self._tried, naming))
+        # A test that proves nothing when it passes still tells something when it fails.
+        pairs = zip(naming, tried, strict=True)
+        statuses = {each.status for test, each in pairs if not test.flaw or each.status == "failed"}
         status = next((each for each in ("failed", "passed") if each in statuses), "not run")
         why = {"failed": "a test that names it fails", "not run": "no test that names it ran"}.get(status, "")
         return Proof(function, status, tried, why)
@@ -145,7 +148,7 @@ class _Runner:
         )
         if status:
             why = next((each.why for each in cases if each.status == status), "")
-            return Tried(naming.label, status, why)
+            return Tried(naming.label, status, why or naming.flaw)
         broken = next((why for file, why in ran.broken.items() if file.endswith(naming.file)), "")
         return Tried(naming.label, "not run", broken or ran.why or "the runner does not report it")
 

@@ -152,15 +152,16 @@ class Planner:
                 waiting.append(Waiting(function, test))
             else:
                 naming = self.references.naming(each.path, each.after, source)
-                if proving := [test for test in naming if not test.flaw]:
-                    self.naming[function] = proving
+                if any(not test.flaw for test in naming):
+                    self.naming[function] = naming
                 else:
                     self._add(each, source, self._why(each, naming))
         files = self._written()
         stubs = [self._stub(*stub) for stub in self._stubs]
         refused = sorted(self._refused, key=lambda entry: (entry.function.path, entry.function.line))
         named = [
-            Named(function, tuple(test.label for test in tests)) for function, tests in self.naming.items()
+            Named(function, tuple(test.label for test in tests if not test.flaw))
+            for function, tests in self.naming.items()
         ]
         return Plan(
             self.change.id, tuple(stubs), tuple(waiting), tuple(named), tuple(refused), report.unread, files
