@@ -14,7 +14,9 @@ from hunkworks.rules.hardcoded import Hole, Literal
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
 
-_IMPORT = re.compile(r"""import\s*\{[^}]*\buseTranslation\b[^}]*\}\s*from\s*['"]react-i18next['"]""")
+_IMPORT = re.compile(
+    r"""import\s*\{[^{}]{0,999}\buseTranslation\b[^{}]{0,999}\}\s*from\s*['"]react-i18next['"]"""
+)
 _HOOK = re.compile(
     r"""const\s*\{\s*t\s*(?:,[^}]*)?\}\s*=\s*useTranslation\(\s*(?:(['"])(?P<namespace>[\w.-]+)\1\s*)?\)\s*;?"""
 )

@@ -29,7 +29,8 @@ def kept(old: str, new: str) -> str:
 
 def _read(text: str) -> list[tuple[str, str]]:
     """Return each character that is no space with the space before it, and nothing with the space at the end."""
-    return [*_INKED.findall(text), (text[len(text.rstrip()) :], "")]
+    inked = text.rstrip()
+    return [*_INKED.findall(inked), (text[len(inked) :], "")]
 
 
 def _alike(one: Iterable[tuple[str, str]], other: Iterable[tuple[str, str]]) -> int:
