@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hunkworks.scaffold.mentions import pieces
-from hunkworks.scaffold.signatures import breaks_callers
+from hunkworks.scaffold.mentions import pieces, stretches
 
 
 @pytest.mark.parametrize(
@@ -38,24 +37,15 @@ def test_every_line_is_read_once_and_in_order(text: str) -> None:
     assert all(1 <= piece.line <= text.count("\n") + 1 for piece in found)
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "breaks"),
-    [
-        ("def f(a)", "def f(a, b=1)", False),
-        ("def f(a)", "def f(a, b)", True),
-        ("def f(a, b)", "def f(a)", True),
-        ("def f(a, b)", "def f(b, a)", True),
-        ("def f(a: int) -> int", "def f(a: str) -> str", False),
-        ("def f(*args, **kw)", "def f(*args, asking=False, **kw)", False),
-        ("def f(a, *, b=1)", "def f(a, *, c=2, b=1)", False),
-        ("def f(a, *, b=1)", "def f(a, *, c=2)", True),
-        ("func f(_ a: Int)", "func f(of a: Int)", True),
-        ("func f(_ a: Int)", "func f(_ a: Int, b: Int = 1)", False),
-        ("func (s *S) Get(k string) error", "func (s *S) Get(k string, more ...int) error", False),
-        ("func (s *S) Get(k string) error", "func (t *S) Get(k int) error", True),
-        ("f(a: number)", "f(a: number, b?: string)", False),
-        ("class A", "final class A", True),
-    ],
-)
-def test_what_breaks_a_call(before: str, after: str, breaks: bool) -> None:
-    assert breaks_callers(before, after) is breaks
+def test_a_block_of_code_is_one_stretch() -> None:
+    found = list(stretches("Call `a`:\n\n```python\nload(\n\n    key=1,\n)\n```\n\n`b`\n"))
+    assert [(each.line, each.text) for each in found if each.code] == [
+        (1, "a"),
+        (4, "load(\n\n    key=1,\n)"),
+        (10, "b"),
+    ]
+
+
+@pytest.mark.parametrize("text", [":func:`load`", ".. autofunction:: load", "::: app.load"])
+def test_what_a_generator_takes_for_a_symbol(text: str) -> None:
+    assert [each.role for each in pieces(text) if each.code] == [True]

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 import msgspec
 
-from hunkworks.change.declarations.reading import Kind
 from hunkworks.change.inventory import decode, inventory, is_known
 from hunkworks.change.model import Change, LineKind, Role
-from hunkworks.change.repository import WORKTREE, Repository
+from hunkworks.change.repository import Repository
 from hunkworks.change.role_names import by_name
-from hunkworks.change.symbol_changes import SymbolChange, What, symbol_changes
+from hunkworks.change.symbol_changes import SymbolChange, symbol_changes
 from hunkworks.scaffold.anchors import Anchor, anchors, digest_of, matches
 from hunkworks.scaffold.files import Files
-from hunkworks.scaffold.mentions import Piece, pieces, words_of
-from hunkworks.scaffold.signatures import breaks_callers
+from hunkworks.scaffold.judging import Judge, Verdict
+from hunkworks.scaffold.reading import Document
+from hunkworks.scaffold.standing import Standing
+from hunkworks.scaffold.subjects import Subject, subjects
 
 _ENDINGS = ("md", "mdx", "markdown", "rst", "adoc", "asciidoc", "txt", "org")
 _TEXT = re.compile(rf"\.(?:{'|'.join(_ENDINGS)})$", re.IGNORECASE)
@@ -28,7 +28,6 @@ _PAST = re.compile(
     r"|upgrad\w*|plans?|proposals?|adr|decisions|rfcs?|licen[cs]e|authors|archive|blog|posts|requirements)(?=[/_.-]|$)",
     re.IGNORECASE,
 )
-_TELLING = re.compile(r"[a-z0-9][A-Z]|[A-Z]{2}[a-z]|[a-zA-Z0-9]_[a-zA-Z0-9]")
 _LARGEST = 1_000_000
 
 
@@ -45,7 +44,10 @@ class Stale(msgspec.Struct, frozen=True):
 
 
 class Findings(msgspec.Struct, frozen=True):
-    """``failures`` make the check fail; ``hints`` are to be looked at. ``past`` documents tell what was."""
+    """``failures`` make the check fail; ``hints`` are to be looked at. ``past`` documents tell what was.
+
+    ``ordinary`` are names too ordinary to be looked up, with the lines of documents that hold them.
+    """
 
     change: str
     failures: tuple[Stale, ...]
@@ -54,20 +56,7 @@ class Findings(msgspec.Struct, frozen=True):
     past: int
     symbols: int
     unread: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Gone:
-    """A symbol whose old name or signature a document may still hold.
-
-    ``everywhere`` says that no code of the project holds its bare name any more.
-    """
-
-    change: SymbolChange
-    name: str
-    owner: str
-    everywhere: bool
-    breaks: bool
+    ordinary: dict[str, int]
 
 
 def look(repository: Repository, change: Change, *, at: str = "") -> Findings:
@@ -83,22 +72,47 @@ def look(repository: Repository, change: Change, *, at: str = "") -> Findings:
     touched = (
         {} if at else {file.path: _added(file.hunks) for file in change.files() if _TEXT.search(file.path)}
     )
-    gone = list(_gone(repository, Files(repository, change).revision, report.changes))
-    failures: list[Stale] = []
-    hints: list[Stale] = []
-    for path, text in documents.texts.items():
-        names = words_of(text)
-        about = [each for each in gone if each.name in names]
-        cut = list(pieces(text)) if about else []
-        for each in about:
-            # A method's call tells no owner: another class may have one of that name.
-            mine = not each.owner or each.owner in names
-            for stale, certain in _mentions(path, each, cut, looked_at=path in touched or not mine):
-                (failures if certain else hints).append(stale)
-        if "doc-of:" in text:
-            failures += _anchored(documents, path, text, report.changes, touched.get(path, frozenset()))
-    counted = len(documents.texts), documents.past, len(report.changes)
-    return Findings(change.id, _once(failures), _once(hints, failures), *counted, report.unread)
+    code = Files(repository, change)
+    about = list(subjects(change, code, report.changes))
+    read = [Document(path, text) for path, text in documents.texts.items()]
+    named = {each.name for each in about if any(each.name in document.words for document in read)}
+    judge = Judge(Standing(code, named, _NO_TEXT, _PAST))
+    found: list[tuple[Stale, bool]] = []
+    for document in read:
+        for subject in about:
+            if subject.name in document.words or not subject.gone.isdisjoint(document.words):
+                found += [
+                    (_stale(document.path, subject, verdict), verdict.certain)
+                    for verdict in judge.judge(subject, document)
+                ]
+    anchored = [
+        stale
+        for path, text in documents.texts.items()
+        if "doc-of:" in text
+        for stale in _anchored(documents, path, text, report.changes, touched.get(path, frozenset()))
+    ]
+    failures = _folded(stale for stale, certain in found if certain)
+    hints = _folded((stale for stale, certain in found if not certain), but=failures)
+    listed = {(each.path, each.line) for each in (*failures, *hints)}
+    ordinary = {
+        name: len(places - listed) for name, places in sorted(judge.ordinary.items()) if places - listed
+    }
+    return Findings(
+        change.id,
+        _ordered([*failures, *anchored]),
+        _ordered(hints),
+        len(read),
+        documents.past,
+        len(report.changes),
+        report.unread,
+        ordinary,
+    )
+
+
+def _stale(path: str, subject: Subject, verdict: Verdict) -> Stale:
+    return Stale(
+        path, verdict.line, subject.qualified, subject.what, subject.now, subject.source, verdict.why
+    )
 
 
 class _Documents(Files):
@@ -118,97 +132,6 @@ class _Documents(Files):
                 self.texts[path] = decode(content)
 
 
-def _gone(repository: Repository, revision: str, changes: Sequence[SymbolChange]) -> Iterator[_Gone]:
-    """Yield the symbols that are not what they were to a reader: gone, under another name, or called otherwise."""
-    about = [
-        each
-        for each in changes
-        if each.role is Role.CODE
-        and each.before is not None
-        and not each.before.private
-        and each.before.certain
-        and each.before.kind is not Kind.EXTENSION
-        and (each.what in (What.REMOVED, What.RENAMED, What.MOVED) or each.resigned)
-    ]
-    left = _still_in_code(repository, revision, {each.before.name for each in about if each.before})
-    for each in about:
-        before, after = each.before, each.after
-        assert before is not None  # noqa: S101  filtered above
-        if after is not None and after.qualified == before.qualified and not each.resigned:
-            continue
-        owner = before.owner.removesuffix(".Companion").rpartition(".")[2]
-        breaks = after is not None and breaks_callers(before.signature, after.signature)
-        yield _Gone(each, before.name, owner, before.name not in left, breaks)
-
-
-def _still_in_code(repository: Repository, revision: str, names: set[str]) -> set[str]:
-    """Return the names that the project still holds somewhere outside of documents, whatever they mean there."""
-    plain = sorted(name for name in names if re.fullmatch(r"[\w$]+", name))
-    found: set[str] = set()
-    for start in range(0, len(plain), 200):
-        patterns = [part for name in plain[start : start + 200] for part in ("-e", name)]
-        where = ["--untracked"] if revision == WORKTREE else [repository.resolve(revision)]
-        options = ["-w", "-F", "-o", "-h", "-I", "--no-color", "--no-recurse-submodules"]
-        said = repository.git("grep", *options, *patterns, *where, "--", ":(top)", *_NO_TEXT, statuses=(0, 1))
-        found |= set(said.decode("utf-8", "replace").split("\n"))
-    return found & names
-
-
-def _mentions(
-    path: str, gone: _Gone, cut: Iterable[Piece], *, looked_at: bool
-) -> Iterator[tuple[Stale, bool]]:
-    """Yield the lines of a document that name ``gone``, each with whether that makes the document untrue.
-
-    Args:
-        path: Of the document.
-        gone: What it may name.
-        cut: Its pieces.
-        looked_at: A call there is no proof: its author has seen it in this change, or it may be another's.
-    """
-    change = gone.change
-    before, after = change.before, change.after
-    assert before is not None  # noqa: S101  _gone says so
-    word = re.compile(rf"(?<![\w$]){re.escape(gone.name)}(?![\w$])")
-    with_owner = re.compile(
-        rf"(?<![\w$]){re.escape(gone.owner)}(?:\.|::|#|->|/)(?:\w+\.)*{re.escape(gone.name)}(?![\w$])"
-    )
-    called = re.compile(rf"(?<![\w$]){re.escape(gone.name)}\s*(?:<[^<>()]*>)?\(\s*[^)\s]")
-    telling = _TELLING.search(gone.name) is not None
-    for piece in cut:
-        if gone.name not in piece.text or not word.search(piece.text):
-            continue
-        qualified = bool(gone.owner) and with_owner.search(piece.text) is not None
-        if not (telling or qualified):
-            continue
-        lost = after is None or after.qualified != before.qualified
-        same_name = after is not None and after.name == before.name
-        if (
-            after is not None
-            and lost
-            and qualified
-            and f".{after.qualified}".endswith(f".{gone.owner}.{gone.name}")
-        ):
-            continue
-        if lost:
-            certain = piece.code and (qualified or (gone.everywhere and not same_name))
-        else:
-            certain = piece.code and gone.breaks and called.search(piece.text) is not None and not looked_at
-        if lost and same_name and not qualified:
-            continue
-        yield (
-            Stale(
-                path,
-                piece.line,
-                before.qualified,
-                str(change.what),
-                "" if after is None else after.qualified if lost else after.signature,
-                f"{change.path}:{after.line if after else before.line}",
-                "named in code" if piece.code else "named in prose",
-            ),
-            certain,
-        )
-
-
 def _anchored(
     documents: _Documents, path: str, text: str, changes: Sequence[SymbolChange], touched: frozenset[int]
 ) -> Iterator[Stale]:
@@ -221,18 +144,18 @@ def _anchored(
             continue
         now = _digest(documents, anchor)
         followed = any(anchor.line <= line <= anchor.last for line in touched)
+        settle = f"once the text is true again, write @{now} behind it"
         if not now:
             why, what = "the symbol of this anchor is gone", "removed"
         elif anchor.digest and not now.startswith(anchor.digest[:8]):
-            why, what = (
-                f"the symbol of this anchor changed; once the text is true again, write @{now} behind it",
-                "changed",
-            )
+            why, what = f"the symbol of this anchor changed; {settle}", "changed"
         elif not anchor.digest and mine and not followed:
-            why, what = "the symbol of this anchor changed, and the text behind it did not", str(mine[0].what)
+            why = f"the symbol of this anchor changed, and the text behind it did not; {settle}"
+            what = str(mine[0].what)
         else:
             continue
-        new = next((each.after.qualified for each in mine if each.after and matches_old(anchor, each)), "")
+        renamed = (each.after.qualified for each in mine if each.after and matches_old(anchor, each))
+        new = next((name for name in renamed if name != anchor.symbol.partition("(")[0]), "")
         yield Stale(path, anchor.line, anchor.symbol, what, new, anchor.path, why)
 
 
@@ -258,12 +181,23 @@ def _added(hunks: Iterable[object]) -> frozenset[int]:
     return frozenset(line.new for line in lines if line.kind is LineKind.ADDED and line.new is not None)
 
 
-def _once(found: Iterable[Stale], but: Iterable[Stale] = ()) -> tuple[Stale, ...]:
-    """Return each line and symbol once, in order."""
-    seen = {(each.path, each.line, each.symbol) for each in but}
-    kept = []
-    for each in sorted(found, key=lambda entry: (entry.path, entry.line, entry.symbol)):
-        if (each.path, each.line, each.symbol) not in seen:
-            seen.add((each.path, each.line, each.symbol))
-            kept.append(each)
-    return tuple(kept)
+def _folded(found: Iterable[Stale], but: Iterable[Stale] = ()) -> list[Stale]:
+    """Return one entry for each line and name, with all the symbols of that name; none for those in ``but``."""
+    seen = {_key(each) for each in but}
+    kept: dict[tuple[str, int, str], list[Stale]] = {}
+    for each in found:
+        if _key(each) not in seen:
+            kept.setdefault(_key(each), []).append(each)
+    return [
+        msgspec.structs.replace(same[0], symbol=", ".join(dict.fromkeys(each.symbol for each in same)))
+        for same in kept.values()
+    ]
+
+
+def _key(stale: Stale) -> tuple[str, int, str]:
+    parameter = stale.why if stale.why.startswith("its parameter") else ""
+    return stale.path, stale.line, parameter or stale.symbol.partition("(")[0].rpartition(".")[2]
+
+
+def _ordered(found: Iterable[Stale]) -> tuple[Stale, ...]:
+    return tuple(sorted(found, key=lambda each: (each.path, each.line, each.symbol)))

@@ -1,0 +1,209 @@
+"""Which lines of a document a subject makes untrue for sure, and which are to be looked at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from hunkworks.scaffold.calls import Call, misfit, moved
+from hunkworks.scaffold.reading import Company, Document, Occurrence
+from hunkworks.scaffold.standing import Standing
+from hunkworks.scaffold.subjects import Subject, called, is_constructor
+
+# A name that tells: several words. In code a long one, too.
+_TELLING = re.compile(r"[a-z0-9][A-Z]|[A-Z]{2}[a-z]|[a-zA-Z0-9]_[a-zA-Z0-9]")
+_LONG = 10
+_KNOWN = (Company.OWNER, Company.MADE, Company.MODULE)
+# A parameter as it is declared: with a type, or with what it is by default.
+_WRITTEN = re.compile(r"[\w$\])?]\s*:\s*\S|^[a-z]\w*\s+[\w*\[.]+|=")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One line about one subject; ``certain`` says that it is untrue, ``why`` what speaks for it."""
+
+    line: int
+    certain: bool
+    why: str
+
+
+def tells(name: str, *, code: bool) -> bool:
+    """Tell whether a name means something by itself."""
+    return _TELLING.search(name) is not None or (code and len(name) >= _LONG)
+
+
+class Judge:
+    """Judges one subject after another; ``ordinary`` counts the lines that say too little, by name.
+
+    Args:
+        standing: What the code still holds.
+    """
+
+    def __init__(self, standing: Standing) -> None:
+        self._standing = standing
+        self.ordinary: dict[str, set[tuple[str, int]]] = {}
+
+    def judge(self, subject: Subject, document: Document) -> Iterator[Verdict]:
+        """Yield the lines of ``document`` that ``subject`` concerns."""
+        for place in document.occurrences(subject):
+            if subject.lost:
+                verdict = self._lost(subject, document, place)
+            elif subject.what == "deprecated" and not subject.gone:
+                verdict = self._deprecated(subject, document, place)
+            else:
+                verdict = self._called(subject, document, place)
+            if verdict is not None:
+                yield verdict
+        if subject.gone:
+            yield from self._parameters(subject, document)
+
+    def _lost(self, subject: Subject, document: Document, place: Occurrence) -> Verdict | None:
+        owned = place.company in (Company.OWNER, Company.MADE)
+        telling = tells(subject.name, code=place.code)
+        # What only has another place is no news to who calls it on a value.
+        if subject.kept and place.company is not Company.OWNER:
+            return None
+        stands = self._standing.place(subject.name)
+        still = f"; the name still stands at {stands}" if stands else ""
+        hint = Verdict(place.line, False, f"named in {'code' if place.code else 'prose'}{still}")
+        if self._stands_as(subject):
+            # An overload, or a declaration that was merged: gone only for who imports this file. Go has neither.
+            imported = owned and place.code and _imports(place.around, subject)
+            return hint if imported or (subject.language == "go" and telling and not subject.owner) else None
+        if not place.code:
+            meant = telling or owned
+        elif place.company is Company.FOREIGN:
+            # Somebody else's, or an alias of ours.
+            meant = telling and not stands
+        elif owned:
+            sure = not (subject.kept or self._is_inherited(subject))
+            return Verdict(place.line, True, "named in code") if sure else hint
+        elif telling or place.company is Company.MODULE or (place.role and not stands):
+            return hint if stands else Verdict(place.line, True, "named in code")
+        elif place.is_call or place.imported:
+            free = not self._standing.named(subject.name) if stands else True
+            meant = free and (subject.owner in document.words if subject.owner else not stands)
+        else:
+            meant = (place.alone and (subject.is_type or not stands)) or (subject.is_type and not stands)
+        if meant:
+            return hint
+        if place.company is not Company.FOREIGN:
+            self.ordinary.setdefault(subject.name, set()).add((document.path, place.line))
+        return None
+
+    def _stands_as(self, subject: Subject) -> bool:
+        """Tell whether the project has a symbol of the same qualified name."""
+        return any(
+            each.qualified == subject.qualified for _, each in self._standing.named(subject.name) or ()
+        )
+
+    def _is_inherited(self, subject: Subject) -> bool:
+        """Tell whether the owner may get the name from a type that its file names."""
+        path = subject.source.rpartition(":")[0]
+        owners = {called(each)[1] for _, each in self._standing.named(subject.name) or ()} - {
+            "",
+            subject.owner,
+        }
+        return not owners.isdisjoint(self._standing.words(path))
+
+    def _deprecated(self, subject: Subject, document: Document, place: Occurrence) -> Verdict | None:
+        telling = tells(subject.name, code=place.code)
+        known = place.company in _KNOWN or (place.role and telling)
+        meant = not subject.owner or subject.owner in document.words
+        if (
+            place.code
+            and place.company is not Company.FOREIGN
+            and (known or telling or (place.is_call and meant))
+        ):
+            return Verdict(place.line, False, "named in code")
+        return None
+
+    def _called(self, subject: Subject, document: Document, place: Occurrence) -> Verdict | None:
+        call = place.call
+        if not place.code or call is None or place.company is Company.FOREIGN:
+            return None
+        meant = not subject.owner or subject.owner in document.words
+        if subject.before is None or subject.after is None:
+            used = [name for name in call.named if name in subject.gone]
+            return Verdict(place.line, False, f"{used[0]} is deprecated") if used and meant else None
+        telling = tells(subject.name, code=True)
+        shown = self._shown(subject, place, call)
+        if shown:
+            return Verdict(place.line, telling or bool(subject.owner) or meant, shown) if meant else None
+        if place.declared or misfit(call, subject.before)[0]:
+            return None
+        why, sure = misfit(call, subject.after)
+        if not why:
+            why, sure = moved(call, subject.before, subject.after)
+        if not why:
+            return None
+        known = place.company in _KNOWN or (telling and meant)
+        if not known and not (sure and meant):
+            return None
+        return Verdict(place.line, known and sure and not self._is_taken(subject, place, call), why)
+
+    def _shown(self, subject: Subject, place: Occurrence, call: Call) -> str:
+        """Return what to say of a call that shows the old list of parameters as it is declared, else ""."""
+        before, after = subject.before or (), subject.after or ()
+        texts = [each for each in call.texts if each not in ("self", "cls")]
+        old, new = [each.text for each in before], [each.text for each in after]
+        names = [re.split(r"[:=]", each)[0].strip() for each in texts]
+        listed = [re.split(r"[:=]", each)[0].strip() for each in old]
+        written = place.declared or all(_WRITTEN.search(each) for each in texts)
+        if not texts or not written:
+            return ""
+        if subject.language == "go":
+            same = " ".join(", ".join(texts).split()) in _spellings(subject)
+        else:
+            same = texts == old or (place.declared and names == listed)
+        changed = [each.name or each.text for each in before] != [each.name or each.text for each in after]
+        return "it shows the old parameters" if same and changed and new != texts else ""
+
+    def _is_taken(self, subject: Subject, place: Occurrence, call: Call) -> bool:
+        """Tell whether another symbol that the call may mean takes it."""
+        others = self._standing.accepting(subject.name)
+        if others is None:
+            return True
+        exact = place.company in _KNOWN
+        for symbol, listed in others:
+            same = symbol.qualified == subject.qualified
+            if (same or not exact) and listed != subject.after and not misfit(call, listed)[0]:
+                return True
+            if same and is_constructor(symbol) and listed != subject.after and not misfit(call, listed)[0]:
+                return True
+        return False
+
+    def _parameters(self, subject: Subject, document: Document) -> Iterator[Verdict]:
+        """Yield where a document speaks of a parameter that is gone: alone in code, or in a call of another name."""
+        said = "deprecated" if subject.what == "deprecated" else "gone"
+        for name in sorted(subject.gone & document.words):
+            telling = tells(name, code=True)
+            alone = re.compile(rf"{re.escape(name)}\s*(?:=.*)?")
+            passed = re.compile(rf"(?:[(,]\s*|^\s+){re.escape(name)}\s*=(?!=)", re.MULTILINE)
+            for stretch in document.stretches:
+                if not stretch.code or name not in stretch.text:
+                    continue
+                if not stretch.block and alone.fullmatch(stretch.text.strip()):
+                    near = document.section(stretch.line)
+                    if telling or subject.name in near or subject.owner in near:
+                        yield Verdict(stretch.line, False, f"its parameter {name} is {said}")
+                elif telling:
+                    for match in passed.finditer(stretch.text):
+                        line = stretch.line + stretch.text.count("\n", 0, match.end())
+                        yield Verdict(line, False, f"its parameter {name} is {said}")
+
+
+def _imports(code: str, subject: Subject) -> bool:
+    """Tell whether code imports from the very file that a symbol went from."""
+    stem = PurePosixPath(subject.source.rpartition(":")[0]).stem
+    modules = re.findall(r"\bfrom\s+[\"']?([^\s\"']+)", code)
+    return any(stem in re.split(r"[./]", module) for module in modules)
+
+
+def _spellings(subject: Subject) -> tuple[str, str]:
+    """Return Go's old parameters as a document may write them: as declared, and each with its type."""
+    before = subject.before or ()
+    each = ", ".join(f"{parameter.text} {parameter.type}" for parameter in before)
+    return each, each.replace("any", "interface{}")
