@@ -37,7 +37,8 @@ _KINDS = {
 }
 _BODY = {"go": "func_literal", "kotlin": "lambda_literal"}
 _GINKGO = re.compile(
-    r'^[ \t]*(?:import[ \t]+)?(?P<line>(?:(?P<alias>[\w.]+)[ \t]+)?"github\.com/onsi/ginkgo(?:/v\d+)?")', re.MULTILINE
+    r'^[ \t]*(?:import[ \t]+)?(?P<line>(?:(?P<alias>[\w.]+)[ \t]+)?"github\.com/onsi/ginkgo(?:/v\d+)?")',
+    re.MULTILINE,
 )
 
 # Which calls each style of Kotest allows at the top of a spec: its *SpecRootScope interfaces.
