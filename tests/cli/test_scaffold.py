@@ -360,3 +360,34 @@ def test_a_stub_goes_where_the_runner_and_the_project_find_it(repo: Repo, hunkwo
         "lib/aio/store.py": "tests/test_aio/test_store.py",
         "lib/store.py": "tests/test_store.py",
     }
+
+
+def test_a_test_that_passes_on_the_old_code_too_is_marked(
+    repo: Repo, hunkworks: Hunkworks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That is no failure: a change may keep what the function does."""
+    monkeypatch.setenv("VIRTUAL_ENV", sys.prefix)
+    repo.write(
+        "src/cache.py", "def purge_all(cache):\n    return []\n\n\ndef load_all(cache):\n    return 1\n"
+    )
+    repo.write("pyproject.toml", "[tool.pytest.ini_options]\npythonpath = ['src']\n")
+    repo.write("tests/test_cache.py", "")
+    repo.commit()
+    new = "def purge_all(cache):\n    return cache[:0]\n\n\ndef load_all(cache):\n    return 2\n"
+    repo.write("src/cache.py", new)
+    tests = (
+        "from cache import load_all, purge_all\n\n\ndef test_purge_all():\n    assert purge_all([1]) == []\n\n\n"
+        "def test_load_all():\n    assert load_all([]) == 2\n\n\n"
+        "def test_load_all_is_true():\n    assert load_all([])\n"
+    )
+    repo.write("tests/test_cache.py", tests)
+    ran = hunkworks("scaffold", "tests", "--check", "--run")
+    assert ran.code == 0, ran.out
+    assert "passed    src/cache.py:1 purge_all: no test that names it fails on the old code\n" in ran.out
+    assert "passed    src/cache.py:5 load_all\n" in ran.out
+    assert "          passed   tests/test_cache.py::test_load_all\n" in ran.out
+    assert "test_load_all_is_true: passes on the old code, too\n" in ran.out
+    assert (repo.root / "src/cache.py").read_text() == new
+    assert (
+        repo.git("status", "--short", "--untracked-files=no") == " M src/cache.py\n M tests/test_cache.py\n"
+    )

@@ -151,6 +151,22 @@ def test_a_name_from_a_module_that_is_called_alike_is_another() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("import lib\n\ndef test_a():\n    assert lib.run() == 1\n", True),
+        ("from lib import run\n\ndef test_a():\n    assert run() == 1\n", True),
+        ("from ..store import run\n\ndef test_a():\n    assert run() == 1\n", True),
+        ("import lib, subprocess\n\ndef test_a():\n    assert subprocess.run() == 1\n", False),
+        ("import lib\n\ndef test_a(run):\n    assert run() == 1\n", False),
+        ("import other\n\ndef test_a():\n    assert other.run() == 1\n", False),
+    ],
+)
+def test_a_short_name_counts_where_it_is_imported_from_there(text: str, counts: bool) -> None:
+    found = counting("src/lib/store.py", b"def run(): return 1\n", "run", "tests/test_b.py", text)
+    assert found == (["test_a"] if counts else [])
+
+
+@pytest.mark.parametrize(
     ("symbol", "text", "expected"),
     [
         ("loadAll", "describe('x', () => { test(f(t), () => expect(loadAll(t)).toBe(1)) })",

@@ -116,6 +116,8 @@ def proof(found: Found) -> str:
         ]
     lines += [f"left out  {_place(each.function)}: {each.why}" for each in found.left_out]
     lines += [f"ran       {command}" for command in found.commands]
+    if found.untried:
+        lines.append(f"not run on the old code: {found.untried}")
     return _shown(lines)
 
 

@@ -8,19 +8,21 @@ reaches the changed lines is not: that takes coverage.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from pathlib import PurePosixPath
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path, PurePosixPath
 
 import msgspec
 
 from hunkworks.change.inventory import decode, language
 from hunkworks.change.model import Change
 from hunkworks.change.repository import Repository
-from hunkworks.errors import UsageError
+from hunkworks.change.symbol_changes import What
+from hunkworks.errors import HunkworksError, UsageError
 from hunkworks.scaffold.bodies import Test
 from hunkworks.scaffold.convention import family
+from hunkworks.scaffold.former import environment, former
 from hunkworks.scaffold.frameworks import Framework, of_package, sniff
-from hunkworks.scaffold.plan import Function, Planner, Refused
+from hunkworks.scaffold.plan import Function, Planner, Project, Refused
 from hunkworks.scaffold.references import Naming
 from hunkworks.scaffold.reports import Case
 from hunkworks.scaffold.runners import Ran, run, shown
@@ -30,11 +32,15 @@ _PLACE = re.compile(r"%[sdifjoOpc#]|\$\{[^}]*\}|\$#?[\w.]*")
 
 
 class Tried(msgspec.Struct, frozen=True):
-    """A test and what became of it: ``named`` (it did not run), ``passed``, ``failed``, ``skipped`` or ``not run``."""
+    """A test and what became of it: ``named`` (nothing ran), ``passed``, ``failed``, ``skipped`` or ``not run``.
+
+    ``before`` is what became of it on the code before the change, "" where that was not tried.
+    """
 
     test: str
     status: str
     why: str = ""
+    before: str = ""
 
 
 class Proof(msgspec.Struct, frozen=True):
@@ -51,12 +57,16 @@ class Proof(msgspec.Struct, frozen=True):
 
 
 class Found(msgspec.Struct, frozen=True):
-    """What a check found; ``left_out`` are functions that get no stub either."""
+    """What a check found; ``left_out`` are functions that get no stub either.
+
+    ``untried`` says why the tests did not run on the code before the change, "" where they did or had no reason to.
+    """
 
     change: str
     functions: tuple[Proof, ...]
     left_out: tuple[Refused, ...]
     commands: tuple[str, ...] = ()
+    untried: str = ""
 
     @property
     def holds(self) -> bool:
@@ -93,9 +103,12 @@ def check(repository: Repository, change: Change, *, running: bool) -> Found:
         Proof(each.function, "unwritten", (), f"its stub waits in {each.test}") for each in plan.waiting
     ]
     runs: list[Ran] = []
+    untried = ""
     if running:
-        runner = _Runner(planner)
-        proofs += [runner.proof(function) for function in planner.naming]
+        runner = _Runner(planner.project, planner.naming, repository.root)
+        run_now = [runner.proof(function) for function in planner.naming]
+        altered, untried = _on_former_code(planner, run_now)
+        proofs += altered
         runs = runner.ran
     else:
         proofs += [
@@ -103,15 +116,70 @@ def check(repository: Repository, change: Change, *, running: bool) -> Found:
             for each in plan.named
         ]
     proofs.sort(key=lambda proof: (proof.function.path, proof.function.line))
-    return Found(change.id, tuple(proofs), plan.refused, tuple(shown(ran) for ran in runs if ran.command))
+    return Found(
+        change.id, tuple(proofs), plan.refused, tuple(shown(ran) for ran in runs if ran.command), untried
+    )
+
+
+def _on_former_code(planner: Planner, proofs: Sequence[Proof]) -> tuple[list[Proof], str]:
+    """Run the tests of altered functions that passed on the code before the change, too; say why where that fails."""
+    passed = {
+        each.function: {tried.test for tried in each.tests if tried.status == "passed"}
+        for each in proofs
+        if each.function.what != What.ADDED
+    }
+    again = {
+        function: [each for each in planner.naming[function] if each.label in labels]
+        for function, labels in passed.items()
+        if labels
+    }
+    if not again:
+        return [*proofs], ""
+    packages = {
+        str(folder)
+        for tests in again.values()
+        for each in tests
+        for folder in PurePosixPath(each.file).parents
+    }
+    try:
+        with former(planner.project, planner.change, packages) as top:
+            runner = _Runner(planner.project, again, top, environment)
+            before = {function: runner.proof(function).tests for function in again}
+    except (HunkworksError, OSError) as error:
+        return [*proofs], str(error).removesuffix(".")
+    return [
+        _with_former(each, {one.test: one.status for one in before.get(each.function, ())}) for each in proofs
+    ], ""
+
+
+def _with_former(proof: Proof, before: Mapping[str, str]) -> Proof:
+    tests = tuple(
+        msgspec.structs.replace(
+            each,
+            before=before.get(each.test, ""),
+            why="passes on the old code, too" if before.get(each.test) == "passed" else each.why,
+        )
+        for each in proof.tests
+    )
+    told = proof.status == "passed" and all(
+        each.before == "passed" for each in tests if each.status == "passed"
+    )
+    why = "no test that names it fails on the old code" if told else proof.why
+    return msgspec.structs.replace(proof, tests=tests, why=why)
 
 
 class _Runner:
     """Runs the tests that name a function, once, and tells what became of each."""
 
-    def __init__(self, planner: Planner) -> None:
-        self._project = planner.project
-        self._naming = planner.naming
+    def __init__(
+        self,
+        project: Project,
+        naming: Mapping[Function, Sequence[Naming]],
+        root: Path,
+        environment: Callable[[Path], Mapping[str, str]] | None = None,
+    ) -> None:
+        self._project = project
+        self._naming = naming
         wanted: dict[Framework, dict[str, list[Test]]] = {}
         for each in (naming for tests in self._naming.values() for naming in tests):
             framework = self._framework(each.file)
@@ -119,9 +187,7 @@ class _Runner:
                 tests = wanted.setdefault(framework, {}).setdefault(each.file, [])
                 tests += [each.test] if each.test not in tests else []
         self.ran = [
-            ran
-            for framework, files in wanted.items()
-            for ran in run(framework, self._project.repository.root, files)
+            ran for framework, files in wanted.items() for ran in run(framework, root, files, environment)
         ]
 
     def proof(self, function: Function) -> Proof:

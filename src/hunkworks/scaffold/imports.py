@@ -71,12 +71,13 @@ def nearness(source: str, test: str, each: Import) -> int:
     parts = list(file.with_suffix("").parts)
     parts = parts[:-1] if parts[-1] == "__init__" else parts
     dotted = ".".join(parts)
-    modules = [each.module, *(f"{each.module}.{name}" for name in each.names)]
-    if any(module == dotted or ("." in module and dotted.endswith(f".{module}")) for module in modules):
+    module = each.module.lstrip(".")
+    modules = [*filter(None, [module]), *(f"{module}.{name}".lstrip(".") for name in each.names)]
+    if any(one == dotted or ("." in one and dotted.endswith(f".{one}")) for one in modules):
         return 3
-    if any("." not in module and parts[-1:] == [module] for module in modules):
+    if any("." not in one and parts[-1:] == [one] for one in modules):
         return 2
-    return 1 if each.module.lstrip(".").partition(".")[0] in parts[:-1] else 0
+    return 1 if module.partition(".")[0] in parts[:-1] else 0
 
 
 def is_another(source: str, test: str, each: Import) -> bool:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from hunkworks.change.inventory import Symbol, language
 from hunkworks.scaffold.bodies import Suite, Test
-from hunkworks.scaffold.imports import is_another
+from hunkworks.scaffold.imports import is_another, nearness
 from hunkworks.scaffold.live import Live
 
 # Names that say what they are: several words, or a long one. Others (`get`, `run`) need company.
@@ -93,12 +93,14 @@ class Meaning:
         brought = [each for each in suite.imports if names & each.names]
         return bool(brought) and all(is_another(self._path, file, each) for each in brought)
 
-    def names(self, suite: Suite, test: Test) -> bool:
+    def names(self, file: str, suite: Suite, test: Test) -> bool:
         """Tell whether a test, or what it calls in its file, names the symbol."""
         code = self._bare.sub("", _reached(suite, test))
         if self._owners:
             return not self._owners & suite.types and self._names_method(suite, code)
-        return any(self._is_function(suite, test, match["chain"]) for match in self._name.finditer(code))
+        return any(
+            self._is_function(file, suite, test, match["chain"]) for match in self._name.finditer(code)
+        )
 
     def flaw(self, suite: Suite, test: Test) -> str:
         """Return why a test that names the symbol proves nothing, "" where nothing shows that."""
@@ -113,12 +115,19 @@ class Meaning:
             return ""
         return "it asserts nothing that can fail"
 
-    def _is_function(self, suite: Suite, test: Test, chain: str) -> bool:
+    def _is_function(self, file: str, suite: Suite, test: Test, chain: str) -> bool:
         """Whether the name means the function, called by itself or as a member of what the file imports."""
         root = _WORDS.search(chain)
-        if root is None:
-            return not self._is_shadowed(suite, test)
-        return self._language not in ("python", "typescript") or root[0] in suite.imported
+        if root is None and self._is_shadowed(suite, test):
+            return False
+        if self._language not in ("python", "typescript"):
+            return True
+        word = root[0] if root else self._symbol.name
+        brought = [each for each in suite.imports if word in each.names]
+        if any(nearness(self._path, file, each) for each in brought):
+            return True
+        # A name that tells may come over an alias of the project's, a star or a fixture.
+        return is_telling(self._symbol.name) and (root is None or bool(brought))
 
     def _is_shadowed(self, suite: Suite, test: Test) -> bool:
         """Whether the file declares a function of this name itself, and imports none."""

@@ -15,6 +15,7 @@ from pathlib import PurePosixPath
 from hunkworks.change.inventory import Symbol, language
 from hunkworks.scaffold.bodies import Suite, Test, suite
 from hunkworks.scaffold.convention import family
+from hunkworks.scaffold.imports import Import, imports, nearness
 from hunkworks.scaffold.meaning import Meaning, is_telling
 from hunkworks.scaffold.stubs import UNWRITTEN, marker
 
@@ -50,6 +51,7 @@ class References:
         self._own = own
         self._words = {path: frozenset(_WORD.findall(_STUB.sub("", text))) for path, text in tests.items()}
         self._suites: dict[str, Suite] = {}
+        self._imports: dict[str, list[Import]] = {}
 
     def stub(self, path: str, symbol: Symbol) -> str:
         """Return the test file in which a stub of ``symbol`` waits to be written, "" where none does."""
@@ -80,13 +82,26 @@ class References:
             for file, words in self._words.items()
             if family(file) == kind
             and symbol.name in words
-            and _is_meant(words, file, path, symbol, own == file)
+            and self._is_meant(file, path, symbol, own == file)
         ]
         return min(files, key=lambda file: (file != own, file), default="")
 
     def titles(self, file: str) -> frozenset[tuple[tuple[str, ...], str]]:
         """Return the groups and titles of the tests of a file, those aside that code computes."""
         return frozenset((test.groups, test.name) for test in self._suite(file).tests if test.name)
+
+    def _is_meant(self, file: str, path: str, symbol: Symbol, own: bool) -> bool:
+        """Tell whether a file that holds the symbol's name may mean it: the name tells, or company does."""
+        source = PurePosixPath(path)
+        beside = language(path) == "go" and source.parent == PurePosixPath(file).parent
+        if symbol.owner or is_telling(symbol.name) or beside or own:
+            return True  # of a method its type is asked for: Meaning
+        stem = source.parent.name if source.stem in ("__init__", "index", "mod") else source.stem
+        if set(_WORD.findall(stem)) <= self._words[file]:
+            return True
+        if file not in self._imports:
+            self._imports[file] = imports(file, self._tests[file])
+        return any(nearness(path, file, each) for each in self._imports[file])
 
     def _suite(self, file: str) -> Suite:
         if file not in self._suites:
@@ -96,7 +111,7 @@ class References:
     def _in(self, file: str, path: str, symbol: Symbol, meaning: Meaning, *, own: bool) -> Iterator[Naming]:
         words = self._words[file]
         anchored = "test-of:" in self._tests[file]
-        named = meaning.may_be_in(words) and _is_meant(words, file, path, symbol, own)
+        named = meaning.may_be_in(words) and self._is_meant(file, path, symbol, own)
         if not named and not anchored:
             return
         read = self._suite(file)
@@ -104,22 +119,10 @@ class References:
         for test in read.tests:
             if test.unwritten:
                 continue
-            if (named and meaning.names(read, test)) or _is_anchored(test, path, symbol):
+            if (named and meaning.names(file, read, test)) or _is_anchored(test, path, symbol):
                 yield Naming(file, test, meaning.flaw(read, test))
 
 
 def _is_anchored(test: Test, path: str, symbol: Symbol) -> bool:
     said = (symbol.qualified, f"{symbol.qualified}{symbol.parameters}")
     return any(match["path"] == path and match["symbol"] in said for match in _ANCHOR.finditer(test.text))
-
-
-def _is_meant(words: frozenset[str], test: str, path: str, symbol: Symbol, own: bool) -> bool:
-    """Tell whether a text that holds the symbol's name may mean it: the name tells, or company does."""
-    file, telling = PurePosixPath(path), is_telling(symbol.name)
-    beside = language(path) == "go" and file.parent == PurePosixPath(test).parent
-    if symbol.owner:
-        return True  # its type has to stand beside it: Meaning
-    if telling or beside or own:
-        return True
-    stem = file.parent.name if file.stem in ("__init__", "index", "mod") else file.stem
-    return set(_WORD.findall(stem)) <= words

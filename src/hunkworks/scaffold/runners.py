@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
@@ -77,13 +77,19 @@ _BY_TITLE: Mapping[Framework, str] = MappingProxyType(
 _PLACES = re.compile(r"[%$]")
 
 
-def run(framework: Framework, root: Path, files: Mapping[str, Sequence[Test]] | Sequence[str]) -> list[Ran]:
+def run(
+    framework: Framework,
+    root: Path,
+    files: Mapping[str, Sequence[Test]] | Sequence[str],
+    environment: Callable[[Path], Mapping[str, str]] | None = None,
+) -> list[Ran]:
     """Run tests and tell what became of each.
 
     Args:
         framework: What they are written with.
         root: The top of the repository.
         files: Paths below it, each with the tests that are wanted of it; without tests, all.
+        environment: Tells the environment for a package; without, this process's.
     """
     if framework not in _COMMANDS:
         return [
@@ -96,10 +102,11 @@ def run(framework: Framework, root: Path, files: Mapping[str, Sequence[Test]] | 
     ran = []
     for package, names in sorted(groups.items()):
         tests = {os.path.relpath(root / file, package): wanted[file] for file in names}
-        found = _run(framework, package, tests)
+        around = environment(package) if environment else None
+        found = _run(framework, package, tests, around)
         if not found.cases and any(tests.values()) and framework in (Framework.PYTEST, Framework.UNITTEST):
             # A test that its file makes while it runs has another name than the one that is read.
-            found = _run(framework, package, dict.fromkeys(tests, ()))
+            found = _run(framework, package, dict.fromkeys(tests, ()), around)
         at = os.path.relpath(package, root)
         ran.append(Ran(found.command, found.outcomes, found.why, found.cases, tuple(names), at, found.broken))
     return ran
@@ -111,7 +118,12 @@ def shown(ran: Ran) -> str:
     return command if ran.package in ("", ".") else f"cd {shlex.quote(ran.package)} && {command}"
 
 
-def _run(framework: Framework, package: Path, files: Mapping[str, Sequence[Test]]) -> Ran:
+def _run(
+    framework: Framework,
+    package: Path,
+    files: Mapping[str, Sequence[Test]],
+    environment: Mapping[str, str] | None,
+) -> Ran:
     with tempfile.TemporaryDirectory(prefix="hunkworks-") as folder:
         report = Path(folder) / "report"
         parts = _COMMANDS[framework].split()
@@ -125,6 +137,7 @@ def _run(framework: Framework, package: Path, files: Mapping[str, Sequence[Test]
             done = subprocess.run(
                 [program, *command[1:]],
                 cwd=package,
+                env=environment,
                 capture_output=True,
                 timeout=_SECONDS,
                 check=False,
