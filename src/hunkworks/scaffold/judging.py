@@ -191,8 +191,21 @@ class Judge:
                         yield Verdict(stretch.line, False, f"its parameter {name} is {said}")
                 elif telling:
                     for match in passed.finditer(stretch.text):
+                        if _callee(stretch.text, match.start() + 1) == subject.name:
+                            continue  # that call has been judged
                         line = stretch.line + stretch.text.count("\n", 0, match.end())
                         yield Verdict(line, False, f"its parameter {name} is {said}")
+
+
+def _callee(text: str, place: int) -> str:
+    """Return the name in front of the parenthesis that is open at ``place``, "" where none is near."""
+    depth = 0
+    for at in range(place - 1, max(place - 2_000, 0), -1):
+        depth += (text[at] == "(") - (text[at] == ")")
+        if depth > 0:
+            match = re.search(r"([\w$]+)\s*$", text[max(at - 100, 0) : at])
+            return match[1] if match else ""
+    return ""
 
 
 def _imports(code: str, subject: Subject) -> bool:
