@@ -31,12 +31,13 @@ from hunkworks.catalogs.xmledit import Entry
 from hunkworks.catalogs.xmltext import Element
 from hunkworks.errors import InputError
 
-_Pair: TypeAlias = tuple[Element, Element]  # a key and its value
+_Pair: TypeAlias = tuple[str, Element, Element]  # what a key says, the key, its value
 
 FORMAT = "NSStringLocalizedFormatKey"
 RULE = "NSStringFormatSpecTypeKey"
 PLURAL = "NSStringPluralRuleType"
 TYPE = "NSStringFormatValueTypeKey"
+_FORMS = frozenset(CATEGORIES)
 BY_NAME = ("NSStringVariableWidthRuleType", "NSStringDeviceSpecificRuleType")
 
 
@@ -72,11 +73,10 @@ def parse(path: str, data: bytes) -> Catalog:
     units: list[Unit] = []
     seen: Counter[str] = Counter()
     for index, entry in enumerate(entries):
-        pair = entry.element, cast("Element", entry.value)
-        key = _text(source, entry.element)
+        key, value = _text(source, entry.element), cast("Element", entry.value)
         said = _Said((key,), entry.comment, seen[key])
         seen[key] += 1
-        for unit, parent, elements in _rules(source, _dictionary(source, pair), said):
+        for unit, parent, elements in _rules(source, _typed(source, key, value, "dict"), said):
             units.append(unit)
             detail.owners.append(index)
             detail.parents.append(parent)
@@ -95,11 +95,11 @@ def parse_flat(path: str, data: bytes) -> Catalog:
     units: list[Unit] = []
     seen: Counter[str] = Counter()
     for index, entry in enumerate(entries):
-        pair = entry.element, cast("Element", entry.value)
-        key, text = _text(source, entry.element), _string(source, pair)
+        key, value = _text(source, entry.element), cast("Element", entry.value)
         said = _Said((key,), entry.comment, seen[key])
         seen[key] += 1
-        units.append(_unit(source, said, (), pair, [text], [""]))
+        text = _typed(source, key, value, "string")
+        units.append(_unit(source, said, (), Span(entry.element.start, value.end), [text], [""]))
         detail.owners.append(index)
         detail.parents.append(root)
         detail.elements.append([text])
@@ -119,11 +119,15 @@ def _top(data: bytes) -> tuple[Source, Element, Element, list[Entry]]:
 
 def _pairs(source: Source, parent: Element) -> list[_Pair]:
     """Return what stands in a dictionary, each key with its value."""
-    elements = [child for child in parent.children if isinstance(child, Element)]
-    tags = [element.tag for element in elements]
-    if tags[::2] != ["key"] * (len(tags) // 2) or "key" in tags[1::2]:
+    elements = [child for child in parent.children if type(child) is Element]
+    keys, values = elements[::2], elements[1::2]
+    if (
+        len(keys) != len(values)
+        or {key.tag for key in keys} - {"key"}
+        or "key" in {one.tag for one in values}
+    ):
         raise refusal(source, parent.start, "a dictionary in which a key or a value is missing")
-    return list(zip(elements[::2], elements[1::2], strict=True))
+    return [(_text(source, key), key, value) for key, value in zip(keys, values, strict=True)]
 
 
 def _rules(
@@ -131,19 +135,19 @@ def _rules(
 ) -> Iterator[tuple[Unit, Element, list[Element]]]:
     """Yield the units of one key, or of one device's rules."""
     names: set[str] = set()
-    for pair in _pairs(source, parent):
-        name = _text(source, pair[0])
+    for name, key, value in _pairs(source, parent):
         if name in names:
-            raise refusal(source, pair[0].start, f"{name!r} stands twice in {said.key[0]!r}")
+            raise refusal(source, key.start, f"{name!r} stands twice in {said.key[0]!r}")
         names.add(name)
+        span = Span(key.start, value.end)
         if name == FORMAT:
-            text = _string(source, pair)
-            yield _unit(source, said, part, pair, [text], [""]), parent, [text]
+            text = _typed(source, name, value, "string")
+            yield _unit(source, said, part, span, [text], [""]), parent, [text]
         elif name in BY_NAME:
-            yield from _by_name(source, _dictionary(source, pair), said, (*part, name))
+            yield from _by_name(source, _typed(source, name, value, "dict"), said, (*part, name))
         else:
-            inner = _dictionary(source, pair)
-            unit, elements = _variable(source, inner, pair, said, (*part, name))
+            inner = _typed(source, name, value, "dict")
+            unit, elements = _variable(source, inner, span, said, (*part, name))
             if elements:
                 yield unit, inner, elements
 
@@ -151,57 +155,56 @@ def _rules(
 def _by_name(
     source: Source, parent: Element, said: _Said, part: tuple[str, ...]
 ) -> Iterator[tuple[Unit, Element, list[Element]]]:
-    for pair in _pairs(source, parent):
-        inner = (*part, _text(source, pair[0]))
-        if pair[1].tag == "dict":
-            yield from _rules(source, pair[1], said, inner)
+    for name, key, value in _pairs(source, parent):
+        inner = (*part, name)
+        if value.tag == "dict":
+            yield from _rules(source, value, said, inner)
         else:
-            text = _string(source, pair)
-            yield _unit(source, said, inner, pair, [text], [""]), parent, [text]
+            text = _typed(source, name, value, "string")
+            yield _unit(source, said, inner, Span(key.start, value.end), [text], [""]), parent, [text]
 
 
 def _variable(
-    source: Source, inner: Element, pair: _Pair, said: _Said, part: tuple[str, ...]
+    source: Source, inner: Element, span: Span, said: _Said, part: tuple[str, ...]
 ) -> tuple[Unit, list[Element]]:
     elements: list[Element] = []
     forms: list[str] = []
     attributes: dict[str, str] = {}
-    for item in _pairs(source, inner):
-        name = _text(source, item[0])
-        if name in CATEGORIES and name not in forms:
-            elements.append(_string(source, item))
+    for name, key, value in _pairs(source, inner):
+        if name in _FORMS and name not in forms:
+            elements.append(_typed(source, name, value, "string"))
             forms.append(name)
         elif name in (RULE, TYPE):
-            attributes[name] = _text(source, _string(source, item))
+            attributes[name] = _text(source, _typed(source, name, value, "string"))
         else:
             raise refusal(
                 source,
-                item[0].start,
+                key.start,
                 f"{name!r} is not a plural form of {'/'.join((*said.key, *part))!r}, or stands twice",
                 expected=", ".join(CATEGORIES),
             )
     if attributes.get(RULE, PLURAL) != PLURAL:
         raise refusal(source, inner.start, f"the rule {attributes[RULE]!r} is not known", expected=PLURAL)
-    return _unit(source, said, part, pair, elements, forms, attributes), elements
+    return _unit(source, said, part, span, elements, forms, attributes), elements
 
 
 def _unit(
     source: Source,
     said: _Said,
     part: tuple[str, ...],
-    pair: _Pair,
+    span: Span,
     elements: Sequence[Element],
     forms: Sequence[str],
     attributes: Mapping[str, str] = NO_ATTRIBUTES,
 ) -> Unit:
     values = []
     for element, form in zip(elements, forms, strict=True):
-        span = None if element.empty_tag else Span(element.inner_start, element.inner_end)
-        values.append(Value(_text(source, element), span, form))
+        _, _, start, stop, end, _, _ = element
+        values.append(Value(_text(source, element), None if stop == end else Span(start, stop), form))
     return Unit(
         said.key,
         tuple(values),
-        Span(pair[0].start, pair[1].end),
+        span,
         Syntax.OBJC,
         said.comment,
         part=part,
@@ -210,34 +213,21 @@ def _unit(
     )
 
 
-def _string(source: Source, pair: _Pair) -> Element:
-    return _value(source, pair, "string", "a string")
-
-
-def _dictionary(source: Source, pair: _Pair) -> Element:
-    return _value(source, pair, "dict", "a dictionary")
-
-
-def _value(source: Source, pair: _Pair, tag: str, what: str) -> Element:
-    key, value = pair
+def _typed(source: Source, name: str, value: Element, tag: str) -> Element:
+    """Return the value of a key, which must be a string or a dictionary."""
     if value.tag != tag:
-        raise refusal(
-            source,
-            value.start,
-            f"the value of {_text(source, key)!r} is not {what}",
-            found=f"<{value.tag}>",
-        )
+        what = {"string": "a string", "dict": "a dictionary"}[tag]
+        raise refusal(source, value.start, f"the value of {name!r} is not {what}", found=f"<{value.tag}>")
     return value
 
 
 def _text(source: Source, element: Element) -> str:
-    raw = source.text[element.inner_start : element.inner_end]
+    _, _, start, stop, _, _, _ = element
+    raw = source.text[start:stop]
+    if raw.isalnum():  # most keys, and nothing to decode
+        return raw
     if "<" in raw:
-        raise refusal(
-            source,
-            element.inner_start,
-            "a text with elements, comments or CDATA in it cannot be kept as found",
-        )
+        raise refusal(source, start, "a text with elements, comments or CDATA in it cannot be kept as found")
     return xmltext.decode(raw) if "&" in raw or "\r" in raw else raw
 
 
