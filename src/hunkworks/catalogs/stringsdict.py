@@ -68,12 +68,12 @@ def parse(path: str, data: bytes) -> Catalog:
     Raises:
         InputError: It is no property list, or not laid out as a .stringsdict.
     """
-    source, plist, root, entries = _top(data)
+    source, plist, root, names, entries = _top(data)
     detail = Detail(plist, root, entries, [], [], [])
     units: list[Unit] = []
     seen: Counter[str] = Counter()
-    for index, entry in enumerate(entries):
-        key, value = _text(source, entry.element), cast("Element", entry.value)
+    for index, (key, entry) in enumerate(zip(names, entries, strict=True)):
+        value = cast("Element", entry.value)
         said = _Said((key,), entry.comment, seen[key])
         seen[key] += 1
         for unit, parent, elements in _rules(source, _typed(source, key, value, "dict"), said):
@@ -90,12 +90,12 @@ def parse_flat(path: str, data: bytes) -> Catalog:
     Raises:
         InputError: It is no property list, or a value in it is not a string.
     """
-    source, plist, root, entries = _top(data)
+    source, plist, root, names, entries = _top(data)
     detail = Detail(plist, root, entries, [], [], [], flat=True)
     units: list[Unit] = []
     seen: Counter[str] = Counter()
-    for index, entry in enumerate(entries):
-        key, value = _text(source, entry.element), cast("Element", entry.value)
+    for index, (key, entry) in enumerate(zip(names, entries, strict=True)):
+        value = cast("Element", entry.value)
         said = _Said((key,), entry.comment, seen[key])
         seen[key] += 1
         text = _typed(source, key, value, "string")
@@ -106,15 +106,16 @@ def parse_flat(path: str, data: bytes) -> Catalog:
     return Catalog(path, "strings", source, tuple(units), locale=locales.of_lproj(path), detail=detail)
 
 
-def _top(data: bytes) -> tuple[Source, Element, Element, list[Entry]]:
+def _top(data: bytes) -> tuple[Source, Element, Element, list[str], list[Entry]]:
+    """Return the file, its outermost element, the dictionary in it, and what that holds with its comments."""
     if data.startswith(b"bplist"):
         raise InputError("a compiled (binary) property list", expected="the XML that it was made from")
     source, plist, _ = xmltext.read(data)
     roots = list(plist.elements)
     if plist.tag != "plist" or len(roots) != 1 or roots[0].tag != "dict":
         raise refusal(source, plist.start, "no property list of a dictionary", expected="<plist><dict>")
-    _pairs(source, roots[0])
-    return source, plist, roots[0], xmledit.pairs(source, roots[0])
+    names = [name for name, _, _ in _pairs(source, roots[0])]
+    return source, plist, roots[0], names, xmledit.pairs(source, roots[0])
 
 
 def _pairs(source: Source, parent: Element) -> list[_Pair]:

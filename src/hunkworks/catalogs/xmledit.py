@@ -56,6 +56,10 @@ def entries(source: Source, parent: Element) -> list[Entry]:
 
 def pairs(source: Source, parent: Element) -> list[Entry]:
     """Return the children two by two: a property list's keys, each with its value."""
+    children = parent.children
+    elements = [child for child in children if isinstance(child, Element)]
+    if len(elements) == len(children):
+        return [Entry(key, (), (), value) for key, value in zip(elements[::2], elements[1::2], strict=False)]
     found = entries(source, parent)
     return [
         Entry(key.element, key.comments, value.trailing, value.element)
