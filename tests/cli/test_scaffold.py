@@ -315,6 +315,10 @@ def test_the_plan_and_the_check_say_the_same_word(project: Repo, hunkworks: Hunk
     why = "test_cache.py::test_load names it, but it asserts nothing that can fail\n"
     assert f"test_cache_load (pytest); {why}" in planned
     assert f"untested  cache.py:5 Cache.load: {why}" in checked
+    anchor = "test-of: cache.py#Cache.load"
+    assert checked.endswith(f"inside of it: {anchor}\n")
+    project.write("test_cache.py", TEST.replace(":\n", f":\n    # {anchor}\n"))
+    assert "named     cache.py:5 Cache.load\n" in hunkworks("scaffold", "tests", "--check").out
 
 
 def test_the_command_that_proves_keeps_the_option_that_chose_the_change(

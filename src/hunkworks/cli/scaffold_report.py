@@ -116,6 +116,11 @@ def proof(found: Found) -> str:
         ]
     lines += [f"left out  {_place(each.function)}: {each.why}" for each in found.left_out]
     lines += [f"ran       {command}" for command in found.commands]
+    if reached := next((each for each in found.functions if each.status == "untested"), None):
+        anchor = f"test-of: {reached.function.path}#{reached.function.symbol}"
+        lines.append(
+            f"A test that reaches a function through another one says so in a comment inside of it: {anchor}"
+        )
     if found.untried:
         lines.append(f"not run on the old code: {found.untried}")
     return _shown(lines)

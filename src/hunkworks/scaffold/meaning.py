@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 from hunkworks.change.inventory import Symbol, language
@@ -14,6 +15,7 @@ from hunkworks.scaffold.live import Live
 # Names that say what they are: several words, or a long one. Others (`get`, `run`) need company.
 _TELLING = re.compile(r"[a-z0-9][A-Z]|[a-zA-Z0-9]_[a-zA-Z0-9]|\w{10,}")
 _WORDS = re.compile(r"[\w$]+")
+_USED = re.compile(r"(\w+)\s*([.(]?)")
 # What makes a test fail, by the words that frameworks and helpers use.
 _CLAIM = re.compile(
     r"assert(?!ionError\b(?!\())|expect|raises|warns|deprecated_call|should|verif|check|ensure|must|validat|equal|match|snapshot|compar"
@@ -47,6 +49,19 @@ _SYNTAX: Mapping[str, str] = MappingProxyType(
        "__init_subclass__": r"\bclass\b", "__index__": r"\[", "__fspath__": r"\b(?:open|fspath|Path)\("}
 )  # fmt: skip
 
+_BINDINGS = tuple(
+    map(
+        re.compile,
+        (
+            r"(?<![\w.])(?P<name>\w+)\s*:=?(?P<value>[^\n;]*)",
+            r"(?P<name>\w+)\s*(?::[^=\n,)]*)?=(?![=>])(?P<value>[^\n;]*)",
+            r"(?:\bwith |, )(?P<value>[^\n]*?) as (?P<name>\w+)",
+            r"\bfor (?P<name>\w+) in (?P<value>[^\n]*)",
+            r"\b(?P<value>[A-Z]\w*)(?:<[^<>\n]*>)? (?P<name>\w+)",
+        ),
+    )
+)
+
 
 def is_telling(name: str) -> bool:
     """Whether a name is unlikely to mean anything else."""
@@ -65,10 +80,10 @@ class Meaning:
     def __init__(self, path: str, symbol: Symbol, source: str) -> None:
         self._path = path
         self._symbol = symbol
+        self._source = source
         self._language = "typescript" if language(path) == "tsx" else language(path)
         owner = symbol.owner.removesuffix(".Companion").rpartition(".")[2]
-        heirs = re.findall(rf"\bclass (\w+)[^{{:\n]*[(:,\s]{re.escape(owner)}\b", source) if owner else []
-        self._owners = frozenset([owner, *heirs]) if owner else frozenset()
+        self._owners = frozenset([owner, *_heirs(owner, source)]) if owner else frozenset()
         self._syntax = re.compile(_SYNTAX[symbol.name]) if owner and symbol.name in _SYNTAX else None
         name = re.escape(symbol.name)
         self._name = re.compile(rf"(?P<chain>(?:[\w$]+\s*[?!]?\.\s*)*)(?<![\w$]){_UNDECLARED}{name}(?![\w$])")
@@ -88,16 +103,26 @@ class Meaning:
         return not self._owners or beside or bool(self._owners & words)
 
     def is_another(self, file: str, suite: Suite) -> bool:
-        """Whether a file imports something of this name from a module that is called like the symbol's."""
+        """Whether a file declares a type of this name, or imports the name from a module called like the symbol's."""
+        if self._owners & suite.types:
+            return True
         names = self._owners or {self._symbol.name}
         brought = [each for each in suite.imports if names & each.names]
         return bool(brought) and all(is_another(self._path, file, each) for each in brought)
 
+    def within(self, suite: Suite) -> Meaning:
+        """Return the meaning in one file: what inherits from the symbol's type there is meant, too."""
+        return Meaning(self._path, self._symbol, f"{self._source}\n{suite.code}")
+
     def names(self, file: str, suite: Suite, test: Test) -> bool:
         """Tell whether a test, or what it calls in its file, names the symbol."""
-        code = self._bare.sub("", _reached(suite, test))
+        pieces = [test.live.code, *(each.code for each in _helpers(suite, test))]
+        words = frozenset().union(*map(_words, pieces))
+        if self._syntax is None and self._symbol.name not in words:
+            return False
+        code = self._bare.sub("", "\n".join(pieces))
         if self._owners:
-            return not self._owners & suite.types and self._names_method(suite, code)
+            return self._names_method(suite, code, bool(self._owners & words))
         return any(
             self._is_function(file, suite, test, match["chain"]) for match in self._name.finditer(code)
         )
@@ -139,27 +164,25 @@ class Meaning:
         )
         return local is not None or (name in suite.helpers and name not in suite.methods)
 
-    def _names_method(self, suite: Suite, code: str) -> bool:
-        mine = bool(self._owners & set(_WORDS.findall(code)))
+    def _names_method(self, suite: Suite, code: str, mine: bool) -> bool:
         if self._syntax is not None:
-            return any(self._is_used(suite, code, line) for line in code.splitlines())
-        in_file = mine or bool(self._owners & (set(_WORDS.findall(suite.code)) | suite.imported))
+            return self._is_used(suite, code)
+        in_file = mine or bool(self._owners & (_words(suite.code) | suite.imported))
         telling = is_telling(self._symbol.name) and self._symbol.name not in suite.methods
         if telling:
             return (in_file or self._language == "go") and self._name.search(code) is not None
         chains = [match["chain"] for match in self._name.finditer(code)]
         return in_file and any(self._is_object(suite, code, chain, mine) for chain in chains)
 
-    def _is_used(self, suite: Suite, code: str, line: str) -> bool:
+    def _is_used(self, suite: Suite, code: str) -> bool:
         """Whether a line has the syntax that calls the method, and something of its type."""
         assert self._syntax is not None  # noqa: S101  who asks has looked
-        if not self._syntax.search(line) and not self._name.search(line):
-            return False
-        for word, behind in re.findall(r"(\w+)\s*([.(]?)", line):
+        lines = [line for line in code.splitlines() if self._syntax.search(line) or self._name.search(line)]
+        for word, behind in dict.fromkeys(pair for line in lines for pair in _USED.findall(line)):
             if word in self._owners:
                 return True
             helper = suite.helpers.get(word) if behind == "(" else None
-            if helper is not None and self._owners & set(_WORDS.findall(helper.code)):
+            if helper is not None and self._owners & _words(helper.code):
                 return True
             # `with cache.lock()` asks the lock, not the cache.
             if not behind and self._is_made(suite, code, word, False, 3):
@@ -174,31 +197,43 @@ class Meaning:
         return self._is_made(suite, code, words[-1], mine, 3)
 
     def _is_made(self, suite: Suite, code: str, variable: str, mine: bool, depth: int) -> bool:
-        name = re.escape(variable)
-        made = re.compile(
-            rf"(?<![\w.]){name}\s*:=?([^\n;]*)|\b{name}\s*(?::[^=\n,)]*)?=(?![=>])([^\n;]*)"
-            rf"|\bwith ([^\n]*?) as {name}\b|\bfor {name} in ([^\n]*)|\b([A-Z]\w*)(?:<[^<>\n]*>)? {name}\b"
-        )
-        values = [" ".join(filter(None, match.groups())) for match in made.finditer(code)] or [
-            " ".join(filter(None, match.groups())) for match in made.finditer(suite.code)
-        ]
+        values = _made(code).get(variable) or _made(suite.code).get(variable) or ()
         if not values and variable in suite.helpers:  # a fixture
-            return bool(self._owners & set(_WORDS.findall(suite.helpers[variable].code)))
+            return bool(self._owners & _words(suite.helpers[variable].code))
         if not values:
             return mine or variable.lower() in {owner.lower() for owner in self._owners}
         return any(self._is_value(suite, code, value, mine, depth) for value in values)
 
     def _is_value(self, suite: Suite, code: str, value: str, mine: bool, depth: int) -> bool:
-        if self._owners & set(_WORDS.findall(value)):
+        if self._owners & _words(value):
             return True
         called = re.match(r"\s*(?:await )?(?:self\.)?(\w+)\s*(\()?", value)
         if called is None or not depth:
             return False
         if called[2]:
             helper = suite.helpers.get(called[1])
-            return helper is not None and bool(self._owners & set(_WORDS.findall(helper.code)))
+            return helper is not None and bool(self._owners & _words(helper.code))
         alias = re.fullmatch(r"\s*(?:await )?\w+\s*", value) is not None
         return alias and self._is_made(suite, code, called[1], mine, depth - 1)
+
+
+def _heirs(owner: str, text: str) -> list[str]:
+    return re.findall(rf"\bclass (\w+)[^{{:\n]*[(:,\s]{re.escape(owner)}\b", text)
+
+
+@lru_cache(maxsize=256)
+def _made(code: str) -> Mapping[str, list[str]]:
+    """Return what each variable is declared as, set to, or bound to by ``with`` and ``for``."""
+    found: dict[str, list[str]] = {}
+    for pattern in _BINDINGS:
+        for match in pattern.finditer(code):
+            found.setdefault(match["name"], []).append(match["value"])
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _words(code: str) -> frozenset[str]:
+    return frozenset(_WORDS.findall(code))
 
 
 def _helpers(suite: Suite, test: Test) -> list[Live]:
@@ -206,11 +241,7 @@ def _helpers(suite: Suite, test: Test) -> list[Live]:
     seen: dict[str, Live] = {}
     waiting = [test.live.code]
     while waiting:
-        words = set(_WORDS.findall(waiting.pop())) & suite.helpers.keys() - seen.keys()
+        words = _words(waiting.pop()) & suite.helpers.keys() - seen.keys()
         seen |= {word: suite.helpers[word] for word in sorted(words)}
         waiting += [suite.helpers[word].code for word in words]
     return [*seen.values()]
-
-
-def _reached(suite: Suite, test: Test) -> str:
-    return "\n".join([test.live.code, *(each.code for each in _helpers(suite, test))])

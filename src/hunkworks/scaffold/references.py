@@ -116,11 +116,12 @@ class References:
             return
         read = self._suite(file)
         named = named and not meaning.is_another(file, read)
+        here = meaning.within(read)
         for test in read.tests:
             if test.unwritten:
                 continue
-            if (named and meaning.names(file, read, test)) or _is_anchored(test, path, symbol):
-                yield Naming(file, test, meaning.flaw(read, test))
+            if (named and here.names(file, read, test)) or _is_anchored(test, path, symbol):
+                yield Naming(file, test, here.flaw(read, test))
 
 
 def _is_anchored(test: Test, path: str, symbol: Symbol) -> bool:
