@@ -216,3 +216,35 @@ def test_an_anchor_without_a_digest_offers_one(repo: Repo, hunkworks: Hunkworks)
     digest = found[0]["why"].rpartition("@")[2].split()[0]
     repo.write("README.md", f"<!-- doc-of: a.py#make_it @{digest} -->\nIt makes.\n")
     assert hunkworks("scaffold", "docs").code == 0
+
+
+def test_what_a_document_declares_itself_is_its_own(look: Look) -> None:
+    before = (
+        "class Flask:\n    def handle_it(self, e):\n        return e\n\n\ndef load_it(a):\n    return a\n"
+    )
+    text = "`Flask`:\n\n```python\ndef handle_it(e):\n    pass\n\ndef load_it(a):\n    pass\n```\n"
+    found = look("app.py", before, "class Flask:\n    def handle_it(self, ctx, e):\n        return e\n", text)
+    assert found.untrue == []
+
+
+def test_a_member_of_another_library_s_type_is_left_alone(look: Look) -> None:
+    before = "class Session:\n    def request(self, url, proxies=None):\n        return url\n"
+    text = "As `requests.Session.request(u, proxies=p)`, but `app.Session.request(u, proxies=p)`.\n\nOr `Session`.\n"
+    found = look("app.py", before, before.replace(", proxies=None", ""), text)
+    assert len(found.untrue) == 1
+
+
+def test_a_name_that_only_another_type_lost_is_no_news(look: Look) -> None:
+    lost = "class Dns:\n    def new_call(self, a):\n        return self.open(a)\n\n"
+    kept = "class Client:\n    def new_call(self, a):\n        return a\n"
+    found = look("app.py", lost + kept, kept, "`client.new_call(request)`\n")
+    assert (found.untrue, found.look_at) == ([], [])
+
+
+def test_nothing_takes_long_to_read(look: Look) -> None:
+    """What a hostile document holds is read in time that grows with it."""
+    hostile = (
+        "```\nimport " + " " * 20_000 + "\n" + "load_it(a<" * 500 + "\n" * 20_000 + "```\n" + "x" * 20_000
+    )
+    found = look("a.py", "def load_it(a, b=1):\n    return a\n", "def load_it(a):\n    return a\n", hostile)
+    assert (found.untrue, found.look_at) == ([], [])

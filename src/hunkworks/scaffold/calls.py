@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_LONGEST = 4_000
+_LONGEST = 2_000
 _QUOTES = "\"'`"
 _OPEN, _CLOSE = "([{", ")]}"
 _KEYWORD = re.compile(r"(?P<name>[A-Za-z_]\w*)\s*=(?![=>])")
@@ -145,10 +145,11 @@ def call_at(text: str, opening: int, language: str) -> Call | None:
 
 def _arguments(text: str, opening: int) -> list[str] | None:
     """Return what stands between the commas of a parenthesis, strings and inner brackets kept whole."""
+    text = text[: opening + _LONGEST]
     stack: list[str] = []
     quote, place, start = "", opening, opening + 1
     parts: list[str] = []
-    while place < min(len(text), opening + _LONGEST):
+    while place < len(text):
         char = text[place]
         if quote:
             place += char == "\\"
@@ -159,7 +160,7 @@ def _arguments(text: str, opening: int) -> list[str] | None:
             # A comment ends with its line.
             end = text.find("\n", place)
             text = text[:place] + (" " * (end - place) + text[end:] if end > 0 else "")
-        elif char in _OPEN or (char == "<" and _GENERIC.match(text, place)):
+        elif char in _OPEN or (char == "<" and _GENERIC.match(text, place, place + 300)):
             stack.append(char)
         elif char in _CLOSE or (char == ">" and stack[-1] == "<"):
             stack.pop()

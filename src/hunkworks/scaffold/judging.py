@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from hunkworks.scaffold.calls import Call, misfit, moved
+from hunkworks.scaffold.calls import Call, Parameter, misfit, moved
+from hunkworks.scaffold.mentions import words_of
 from hunkworks.scaffold.reading import Company, Document, Occurrence
 from hunkworks.scaffold.standing import Standing
-from hunkworks.scaffold.subjects import Subject, called, is_constructor
+from hunkworks.scaffold.subjects import Subject, called
 
 # A name that tells: several words. In code a long one, too.
 _TELLING = re.compile(r"[a-z0-9][A-Z]|[A-Z]{2}[a-z]|[a-zA-Z0-9]_[a-zA-Z0-9]")
@@ -66,6 +67,8 @@ class Judge:
         if subject.kept and place.company is not Company.OWNER:
             return None
         stands = self._standing.place(subject.name)
+        if stands and subject.owner and not owned and subject.owner not in document.words:
+            return None  # what stands is meant
         still = f"; the name still stands at {stands}" if stands else ""
         hint = Verdict(place.line, False, f"named in {'code' if place.code else 'prose'}{still}")
         if self._stands_as(subject):
@@ -81,7 +84,10 @@ class Judge:
             sure = not (subject.kept or self._is_inherited(subject))
             return Verdict(place.line, True, "named in code") if sure else hint
         elif telling or place.company is Company.MODULE or (place.role and not stands):
-            return hint if stands else Verdict(place.line, True, "named in code")
+            # A long word may be somebody else's, and what a document declares is its own.
+            named = not telling or tells(subject.name, code=False) or place.company is Company.MODULE
+            sure = named and not stands and not place.declared
+            return Verdict(place.line, True, "named in code") if sure else hint
         elif place.is_call or place.imported:
             free = not self._standing.named(subject.name) if stands else True
             meant = free and (subject.owner in document.words if subject.owner else not stands)
@@ -130,8 +136,8 @@ class Judge:
             return Verdict(place.line, False, f"{used[0]} is deprecated") if used and meant else None
         telling = tells(subject.name, code=True)
         shown = self._shown(subject, place, call)
-        if shown:
-            return Verdict(place.line, telling or bool(subject.owner) or meant, shown) if meant else None
+        if shown is not None:
+            return shown if meant else None
         if place.declared or misfit(call, subject.before)[0]:
             return None
         why, sure = misfit(call, subject.after)
@@ -144,22 +150,27 @@ class Judge:
             return None
         return Verdict(place.line, known and sure and not self._is_taken(subject, place, call), why)
 
-    def _shown(self, subject: Subject, place: Occurrence, call: Call) -> str:
-        """Return what to say of a call that shows the old list of parameters as it is declared, else ""."""
+    def _shown(self, subject: Subject, place: Occurrence, call: Call) -> Verdict | None:
+        """Judge a call that is none: a declaration with the old parameters, types included where it is not one of code.
+
+        It is sure where it has types, or stands in a block that names the type it belongs to.
+        """
         before, after = subject.before or (), subject.after or ()
         texts = [each for each in call.texts if each not in ("self", "cls")]
-        old, new = [each.text for each in before], [each.text for each in after]
-        names = [re.split(r"[:=]", each)[0].strip() for each in texts]
-        listed = [re.split(r"[:=]", each)[0].strip() for each in old]
-        written = place.declared or all(_WRITTEN.search(each) for each in texts)
-        if not texts or not written:
-            return ""
+        typed = all(_WRITTEN.search(each) for each in texts)
+        if not texts or not (typed or place.declared) or _bare(before, subject) == _bare(after, subject):
+            return None
         if subject.language == "go":
-            same = " ".join(", ".join(texts).split()) in _spellings(subject)
+            same = ", ".join(texts) in _spellings(before)
         else:
-            same = texts == old or (place.declared and names == listed)
-        changed = [each.name or each.text for each in before] != [each.name or each.text for each in after]
-        return "it shows the old parameters" if same and changed and new != texts else ""
+            names = [_name(each) for each in texts]
+            same = texts == [each.text for each in before] or (
+                place.declared and names == [_name(each.text) for each in before]
+            )
+        if subject.owner and not typed and subject.language == "python" and len(texts) == len(call.texts):
+            return None  # a function of the reader's own
+        sure = typed or (subject.owner in words_of(place.around) and tells(subject.name, code=True))
+        return Verdict(place.line, sure, "it shows the old parameters") if same else None
 
     def _is_taken(self, subject: Subject, place: Occurrence, call: Call) -> bool:
         """Tell whether another symbol that the call may mean takes it."""
@@ -171,8 +182,6 @@ class Judge:
             same = symbol.qualified == subject.qualified
             if (same or not exact) and listed != subject.after and not misfit(call, listed)[0]:
                 return True
-            if same and is_constructor(symbol) and listed != subject.after and not misfit(call, listed)[0]:
-                return True
         return False
 
     def _parameters(self, subject: Subject, document: Document) -> Iterator[Verdict]:
@@ -181,7 +190,7 @@ class Judge:
         for name in sorted(subject.gone & document.words):
             telling = tells(name, code=True)
             alone = re.compile(rf"{re.escape(name)}\s*(?:=.*)?")
-            passed = re.compile(rf"(?:[(,]\s*|^\s+){re.escape(name)}\s*=(?!=)", re.MULTILINE)
+            passed = re.compile(rf"(?:[(,]\s{{0,200}}|^[ \t]+){re.escape(name)}\s*=(?!=)", re.MULTILINE)
             for stretch in document.stretches:
                 if not stretch.code or name not in stretch.text:
                     continue
@@ -215,8 +224,16 @@ def _imports(code: str, subject: Subject) -> bool:
     return any(stem in re.split(r"[./]", module) for module in modules)
 
 
-def _spellings(subject: Subject) -> tuple[str, str]:
-    """Return Go's old parameters as a document may write them: as declared, and each with its type."""
-    before = subject.before or ()
-    each = ", ".join(f"{parameter.text} {parameter.type}" for parameter in before)
-    return each, each.replace("any", "interface{}")
+def _name(text: str) -> str:
+    return re.split(r"[:=?]", text)[0].strip()
+
+
+def _bare(listed: Sequence[Parameter], subject: Subject) -> list[str]:
+    """Return what tells two lists of parameters apart to a reader: names, in Go and Java types."""
+    return [each.type if subject.language in ("go", "java") else _name(each.text) for each in listed]
+
+
+def _spellings(listed: Sequence[Parameter]) -> tuple[str, str]:
+    """Return Go's parameters as a document may write them: each with its type, in the old words or the new."""
+    each = ", ".join(f"{parameter.text} {parameter.type}" for parameter in listed)
+    return each, re.sub(r"\bany\b", "interface{}", each)

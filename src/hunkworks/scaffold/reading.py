@@ -24,13 +24,12 @@ _DECLARED = re.compile(
 _IMPORTING = re.compile(
     r"^\s*(?:>>> )?(?:from\s+[\w.]+\s+import\b|import\b|export\b|(?:const|let|var)\s*\{[^}]*\}\s*=\s*require)"
 )
-_FROM = re.compile(r"from\s+(?P<module>[\w.]+)\s+import\s+(?:\((?P<many>[^)]*)\)|(?P<names>[^\n]*))")
-_BRACED = re.compile(
-    r"(?:import|export)\s+(?:type\s+)?(?P<default>[\w$]+)?\s*,?\s*(?:\{(?P<names>[^}]*)\}|\*\s+as\s+(?P<all>[\w$]+))?\s*"
-    r"from\s*[\"'](?P<module>[^\"']+)"
+_FROM = re.compile(r"from\s+(?P<module>[\w.]+)\s+import\b(?P<names>\s*\([^)]*|[^\n]*)")
+_FROM_TEXT = re.compile(
+    r"\b(?:import|export)\b(?P<names>(?:(?!\b(?:import|export)\b)[^;\"'`()]){1,500}?)\bfrom\s{0,5}[\"'](?P<module>[^\"'\n]+)"
 )
 _PLAIN = re.compile(
-    r"^\s*(?:>>> )?import\s+(?P<module>[\w.]+)(?:\s+as\s+(?P<alias>\w+))?[ \t]*;?$", re.MULTILINE
+    r"^[ \t]*(?:>>> )?import[ \t]+(?P<module>[\w.]+)(?:\s+as\s+(?P<alias>\w+))?[ \t]*;?$", re.MULTILINE
 )
 _HEADING = re.compile(r"#{1,6}\s+\S|=+ \S")
 _UNDERLINE = re.compile(r"([=~^\"'`*+#-])\1{2,}\s*")
@@ -88,6 +87,7 @@ class Document:
         self.path = path
         self.words = words_of(text)
         self._text = text
+        self._made: dict[tuple[str, str], bool] = {}
 
     @cached_property
     def stretches(self) -> list[Piece]:
@@ -103,16 +103,10 @@ class Document:
     def imports(self) -> dict[str, str]:
         """The module of each name that its code imports."""
         found: dict[str, str] = {}
-        for match in _FROM.finditer(self.code):
-            for name in re.findall(
-                r"(?:\w+\s+as\s+)?(\w+)\s*(?:,|$)", (match["many"] or match["names"]).strip()
-            ):
-                found[name] = match["module"]
-        for match in _BRACED.finditer(self.code):
-            named = re.findall(r"(?:[\w$]+\s+as\s+)?([\w$]+)\s*(?:,|$)", (match["names"] or "").strip())
-            for name in (*named, match["default"], match["all"]):
-                if name:
-                    found[name] = match["module"]
+        for match in (*_FROM.finditer(self.code), *_FROM_TEXT.finditer(self.code)):
+            for name in re.split(r"[,{}()*]|\btype\b", match["names"][:1_000]):
+                if words := re.findall(r"[\w$]+", name):
+                    found[words[-1]] = match["module"]
         for match in _PLAIN.finditer(self.code):
             found[match["alias"] or match["module"].rpartition(".")[2]] = match["module"]
         return found
@@ -162,7 +156,7 @@ class Document:
             is_call=opening is not None
             or (subject.language in ("kotlin", "swift") and _BRACE.match(text, end) is not None),
             imported=imported,
-            declared=_DECLARED.search(before) is not None,
+            declared=not imported and _DECLARED.search(before) is not None,
             alone=stretch.code and not stretch.block and bare == f"{chain[0] if chain else ''}{match[0]}",
             around=text,
         )
@@ -173,31 +167,40 @@ class Document:
         parts = re.findall(r"[\w$]+", re.sub(r"\([^()]*\)", "", chain))
         if not parts and _UNREAD.search(before):
             return Company.VALUE
-        if subject.owner in parts:
-            return Company.OWNER
+        source = self.imports.get(parts[0] if parts else subject.name)
+        ours = source is not None and _is_ours(source, subject)
+        if parts and source is not None and not ours:
+            return Company.FOREIGN
+        if subject.owner and subject.owner in parts:
+            before_owner = parts[: parts.index(subject.owner)][-1:]
+            # `requests.Session` is not our Session.
+            known = not before_owner or before_owner[0] in subject.modules or before_owner[0][0].isupper()
+            return Company.OWNER if known or ours else Company.FOREIGN
         if subject.owner and parts and self._is_a(parts[-1], subject.owner):
             return Company.MADE
         if not parts:
-            source = self.imports.get(subject.name)
             if source is None or subject.owner:
                 return Company.BARE
-            return Company.MODULE if _is_ours(source, subject) else Company.FOREIGN
-        source = self.imports.get(parts[0])
-        if source is not None and not _is_ours(source, subject):
-            return Company.FOREIGN
-        if not subject.owner:
-            ours = parts[-1] in subject.modules or (source is not None and len(parts) == 1)
             return Company.MODULE if ours else Company.FOREIGN
+        if not subject.owner:
+            return (
+                Company.MODULE
+                if parts[-1] in subject.modules or (ours and len(parts) == 1)
+                else Company.FOREIGN
+            )
         return Company.VALUE if parts[-1][0].islower() or chain.endswith(")") else Company.FOREIGN
 
     def _is_a(self, name: str, owner: str) -> bool:
         """Tell whether every value that the document gives to ``name`` is made by ``owner``."""
+        if (name, owner) in self._made:
+            return self._made[name, owner]
         values = re.findall(
             rf"(?<![\w.]){re.escape(name)}\s*(?::\s*[\w.]+\s*)?:?=(?!=)\s*([^\n]*)", self.code
         )
         values += re.findall(rf"\bwith\s+([^\n]*?)\s+as\s+{re.escape(name)}\b", self.code)
         made = re.compile(rf"(?:await\s+|new\s+|&)?(?:\w+\.)*{re.escape(owner)}\s*(?:<[^<>]*>)?[({{]")
-        return bool(values) and all(made.match(each) for each in values)
+        self._made[name, owner] = bool(values) and all(made.match(each) for each in values)
+        return self._made[name, owner]
 
 
 def _is_ours(module: str, subject: Subject) -> bool:
@@ -209,5 +212,8 @@ def _is_import(text: str, start: int, block: int) -> bool:
     begins = text.rfind("\n", 0, start) + 1
     if _IMPORTING.match(text[begins:start]):
         return True
-    head = re.search(r"(?:^|\n)[ \t]*(?:from\s+[\w.]+\s+)?import\s*(?:type\s*)?[({][^(){};]*$", text[:start])
+    head = re.search(
+        r"(?:^|\n)[ \t]*(?:from\s+[\w.]+\s+)?import\s*(?:type\s*)?[({][^(){};]*$",
+        text[max(start - 2_000, 0) : start],
+    )
     return bool(block) and head is not None

@@ -108,8 +108,8 @@ def _changed(each: SymbolChange, before: Symbol, modules: _Modules) -> Iterator[
     name, owner = called(before)
     constructor = is_constructor(before)
     lost = after is None or after.qualified != before.qualified
-    # What its type says is said of the type; nobody calls other names with two underscores.
-    if (lost and constructor) or name.startswith("__") or not re.fullmatch(r"[\w$]+", name):
+    # What its type says is said of the type; a name with an underscore in front is for nobody else.
+    if (lost and constructor) or name.startswith("_") or not re.fullmatch(r"[\w$]+", name):
         return
     source = f"{each.path}:{after.line if after else before.line}"
     where = modules.of(each.old_path)
