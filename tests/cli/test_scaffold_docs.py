@@ -248,3 +248,15 @@ def test_nothing_takes_long_to_read(look: Look) -> None:
     )
     found = look("a.py", "def load_it(a, b=1):\n    return a\n", "def load_it(a):\n    return a\n", hostile)
     assert (found.untrue, found.look_at) == ([], [])
+
+
+def test_a_property_that_leaves_a_type_is_to_be_looked_at(look: Look) -> None:
+    before = (
+        "export interface Opts {\n  retryLimit?: number;\n  size: string;\n  on: { retryDelay: number };\n}\n"
+    )
+    text = "## `Opts`\n\n- `retryLimit`\n- `size`\n- `options.retryLimit`\n\n```ts\nrun({ retryLimit: 1, size })\n```\n"
+    found = look("a.ts", before, before.replace("retryLimit", "limit"), text)
+    assert (found.untrue, found.look_at) == ([], [3, 5, 8])
+    assert "Opts changed, now limit (a.ts:1; its property retryLimit is gone)" in found.out
+    other = "\nexport const other = { retryLimit: 1 };\n"
+    assert look("a.ts", before + other, before.replace("retryLimit", "limit") + other, text).look_at == []

@@ -76,6 +76,7 @@ def look(repository: Repository, change: Change, *, at: str = "") -> Findings:
     about = list(subjects(change, code, report.changes))
     read = [Document(path, text) for path, text in documents.texts.items()]
     named = {each.name for each in about if any(each.name in document.words for document in read)}
+    named |= {name for each in about if each.is_type for name in each.gone}
     judge = Judge(Standing(code, named, _NO_TEXT, _PAST))
     found: list[tuple[Stale, bool]] = []
     for document in read:
@@ -195,7 +196,7 @@ def _folded(found: Iterable[Stale], but: Iterable[Stale] = ()) -> list[Stale]:
 
 
 def _key(stale: Stale) -> tuple[str, int, str]:
-    parameter = stale.why if stale.why.startswith("its parameter") else ""
+    parameter = stale.why if stale.why.startswith("its ") else ""
     return stale.path, stale.line, parameter or stale.symbol.partition("(")[0].rpartition(".")[2]
 
 

@@ -133,7 +133,11 @@ class Judge:
         meant = not subject.owner or subject.owner in document.words
         if subject.before is None or subject.after is None:
             used = [name for name in call.named if name in subject.gone]
-            return Verdict(place.line, False, f"{used[0]} is deprecated") if used and meant else None
+            return (
+                Verdict(place.line, False, f"its parameter {used[0]} is deprecated")
+                if used and meant
+                else None
+            )
         telling = tells(subject.name, code=True)
         shown = self._shown(subject, place, call)
         if shown is not None:
@@ -185,25 +189,30 @@ class Judge:
         return False
 
     def _parameters(self, subject: Subject, document: Document) -> Iterator[Verdict]:
-        """Yield where a document speaks of a parameter that is gone: alone in code, or in a call of another name."""
+        """Yield where a document speaks of what is gone: a parameter or property alone in code, or given a value."""
         said = "deprecated" if subject.what == "deprecated" else "gone"
+        kind = "property" if subject.is_type else "parameter"
         for name in sorted(subject.gone & document.words):
+            # Another type may have it, or inherit it.
+            if subject.is_type and self._standing.place(name):
+                continue
             telling = tells(name, code=True)
-            alone = re.compile(rf"{re.escape(name)}\s*(?:=.*)?")
-            passed = re.compile(rf"(?:[(,]\s{{0,200}}|^[ \t]+){re.escape(name)}\s*=(?!=)", re.MULTILINE)
+            alone = re.compile(rf"(?:[\w$]+\??\.)*{re.escape(name)}\s*(?:[=:?].*)?")
+            given = ":" if subject.is_type else "=(?!=)"
+            passed = re.compile(rf"(?:[({{,]\s{{0,200}}|^[ \t]+){re.escape(name)}\s*{given}", re.MULTILINE)
             for stretch in document.stretches:
                 if not stretch.code or name not in stretch.text:
                     continue
                 if not stretch.block and alone.fullmatch(stretch.text.strip()):
                     near = document.section(stretch.line)
                     if telling or subject.name in near or subject.owner in near:
-                        yield Verdict(stretch.line, False, f"its parameter {name} is {said}")
+                        yield Verdict(stretch.line, False, f"its {kind} {name} is {said}")
                 elif telling:
                     for match in passed.finditer(stretch.text):
                         if _callee(stretch.text, match.start() + 1) == subject.name:
                             continue  # that call has been judged
                         line = stretch.line + stretch.text.count("\n", 0, match.end())
-                        yield Verdict(line, False, f"its parameter {name} is {said}")
+                        yield Verdict(line, False, f"its {kind} {name} is {said}")
 
 
 def _callee(text: str, place: int) -> str:

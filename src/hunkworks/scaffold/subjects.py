@@ -38,7 +38,7 @@ class Subject:
         kept: Whether it is elsewhere under the same name.
         before: Its parameters, None where calls of it are not to be judged.
         after: Its parameters now.
-        gone: Parameters that a call must not name any more.
+        gone: Parameters that a call must not name any more, or a type's properties.
     """
 
     name: str
@@ -128,6 +128,23 @@ def _changed(each: SymbolChange, before: Symbol, modules: _Modules) -> Iterator[
             lost=True,
             kept=after is not None and after.name == before.name,
         )
+    elif before.kind is Kind.TYPE and after is not None and spoken in ("typescript", "tsx"):
+        left, right = _properties(before.text), _properties(after.text)
+        new = right - left
+        if gone := left - right:
+            instead = next(iter(new)) if len(gone) == len(new) == 1 else ""
+            yield Subject(
+                name,
+                owner,
+                before.qualified,
+                str(each.what),
+                instead,
+                source,
+                where,
+                spoken,
+                is_type=True,
+                gone=gone,
+            )
     elif after is not None and each.resigned:
         listed = [parameters(side.signature, side.name, spoken) for side in (before, after)]
         # Only Kotlin's types have parameters.
@@ -155,6 +172,18 @@ def _changed(each: SymbolChange, before: Symbol, modules: _Modules) -> Iterator[
             after=listed[1],
             gone=frozenset() if swallows else frozenset(names[0] - names[1]),
         )
+
+
+def _properties(text: str) -> frozenset[str]:
+    """Return the properties that a type of TypeScript declares: the tokens before a colon in its outermost braces."""
+    tokens = text.split()
+    found, depth = set(), 0
+    for place, word in enumerate(tokens):
+        behind = tokens[place + 1 : place + 3]
+        if depth == 1 and (behind[:1] == [":"] or behind == ["?", ":"]) and re.fullmatch(r"[\w$]+", word):
+            found.add(word)
+        depth += (word in "([{") - (word in ")]}")
+    return frozenset(found)
 
 
 class _Modules:
