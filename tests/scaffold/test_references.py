@@ -201,9 +201,18 @@ def test_what_counts_as_a_test_in_typescript(symbol: str, text: str, expected: l
         ("LoadAll", "\tLoadAll()\n", [f"TestA: {IDLE}"]),
         ("LoadAll", "\tt.Skip()\n\trequire.Equal(t, 1, LoadAll())\n", ["TestA: it is skipped, or may fail"]),
         ("Store.Close", "\ts := &Store{}\n\trequire.Equal(t, 1, s.Close())\n", ["TestA"]),
+        ("Store.Close", "\ts := NewStore()\n\trequire.Equal(t, 1, s.Close())\n", ["TestA"]),
+        ("Store.Close", "\ts := httptest.NewServer()\n\trequire.Equal(t, 1, s.Close())\n", []),
         ("Store.Close", "\tf, _ := os.Open(path)\n\trequire.NoError(t, f.Close())\n", []),
     ],
 )  # fmt: skip
 def test_what_counts_as_a_test_in_go(symbol: str, body: str, expected: list[str]) -> None:
     text = f"package store\n\nfunc TestA(t *testing.T) {{\n{body}}}\n"
     assert counting("store.go", STORE_GO, symbol, "store_test.go", text) == expected
+
+
+def test_a_method_of_another_package_of_go_needs_its_type() -> None:
+    text = "package other\n\nfunc TestA(t *testing.T) {\n\trequire.Nil(t, made.CloseAll())\n}\n"
+    source = STORE_GO.replace(b"Close", b"CloseAll")
+    assert counting("store.go", source, "Store.CloseAll", "store_test.go", text) == ["TestA"]
+    assert counting("store.go", source, "Store.CloseAll", "other/a_test.go", text) == []

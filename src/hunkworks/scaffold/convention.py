@@ -80,6 +80,7 @@ class Convention:
         self, sources: Sequence[str], tests: Sequence[str], texts: Mapping[str, str] = MappingProxyType({})
     ) -> None:
         self.tests = tests
+        self._texts = texts
         self._imports = {path: imports(path, text) for path, text in texts.items()}
         by_stem: dict[tuple[str, str], list[PurePosixPath]] = {}
         for path in sources:
@@ -102,15 +103,16 @@ class Convention:
         return str(best.test) if best else ""
 
     def importing(self, path: str, name: str) -> str:
-        """Return the test file that imports ``name`` from the module ``path``, "" where none does or several do."""
-        found = [
+        """Return the test file that imports ``name`` from the module ``path``, "" where others are about it, too."""
+        word = re.compile(rf"\b{re.escape(name)}\b")
+        about = [
             test
-            for test, brought in self._imports.items()
-            if family(test) == family(path)
-            and named_after(test)
-            and any(name in each.names and nearness(path, test, each) == 3 for each in brought)
+            for test, text in self._texts.items()
+            if family(test) == family(path) and named_after(test) and word.search(text)
         ]
-        return found[0] if len(found) == 1 else ""
+        brought = self._imports[about[0]] if len(about) == 1 else []
+        sure = any(name in each.names and nearness(path, about[0], each) == 3 for each in brought)
+        return about[0] if sure else ""
 
     def _likeness(self, source: PurePosixPath, test: PurePosixPath) -> tuple[int, int, bool]:
         brought = self._imports.get(str(test), ())

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from types import MappingProxyType
 
 from hunkworks.change.inventory import Symbol, language
 from hunkworks.scaffold.bodies import Suite, Test
 from hunkworks.scaffold.imports import is_another, nearness
 from hunkworks.scaffold.live import Live
+from hunkworks.scaffold.specials import SYNTAX
 
 # Names that say what they are: several words, or a long one. Others (`get`, `run`) need company.
 _TELLING = re.compile(r"[a-z0-9][A-Z]|[a-zA-Z0-9]_[a-zA-Z0-9]|\w{10,}")
@@ -25,30 +25,6 @@ _CLAIM = re.compile(
 _GIVEN = {"go": re.compile(r"\bt\s*\.\s*(?:Error|Fatal)|[(,]\s*t\s*[,)]|\bFail\("),
           "typescript": re.compile(r"\bt\s*\.\s*\w+\s*\(")}  # fmt: skip
 _UNDECLARED = r"(?<!def )(?<!func )(?<!fun )(?<!function )"
-# Python calls these by its syntax: https://docs.python.org/3/reference/datamodel.html
-_OPERATORS = {"add": r"\+", "sub": "-", "mul": r"\*", "truediv": "/", "floordiv": "//", "mod": "%", "matmul": "@",
-              "pow": r"\*\*", "and": "&", "or": r"\|", "xor": r"\^", "lshift": "<<", "rshift": ">>"}  # fmt: skip
-_SYNTAX: Mapping[str, str] = MappingProxyType(
-    {f"__{prefix}{name}__": sign for name, sign in _OPERATORS.items() for prefix in ("", "r", "i")}
-    | dict.fromkeys(("__enter__", "__exit__"), r"(?<!async )\bwith\b|\benter_context\b")
-    | dict.fromkeys(("__aenter__", "__aexit__"), r"\basync with\b|\benter_async_context\b")
-    | dict.fromkeys(("__iter__", "__next__"), r"(?<!async )\bfor\b|\b(?:list|tuple|set|iter|next|sorted|any|all)\(")
-    | dict.fromkeys(("__aiter__", "__anext__"), r"\basync for\b|\b(?:aiter|anext)\(")
-    | dict.fromkeys(("__eq__", "__hash__"), r"==|!=|\bassert\w*Equal|\b(?:set|dict|hash)\(|\{|\bin\b")
-    | {"__ne__": "!=", "__lt__": r"[<>]|\bsorted\(|\b(?:min|max)\(|\.sort\(", "__le__": "[<>]=", "__gt__": "[<>]",
-       "__ge__": "[<>]=", "__len__": r"\blen\(", "__contains__": r"\bin\b", "__getitem__": r"[\w)\]]\[",
-       "__setitem__": r"\]\s*=(?!=)", "__delitem__": r"\bdel\b", "__bool__": r"\b(?:if|not|bool|assert|and|or)\b",
-       "__repr__": r"\brepr\(|!r|\bstr\(", "__str__": r"\bstr\(|\bformat\(|\bprint\(", "__call__": r"\w\(",
-       "__await__": r"\bawait\b", "__getattr__": r"\w\.\w", "__getattribute__": r"\w\.\w",
-       "__setattr__": r"\.\w+\s*=(?!=)",
-       "__int__": r"\bint\(", "__float__": r"\bfloat\(", "__bytes__": r"\bbytes\(", "__format__": r"\bformat\(",
-       "__del__": r"\bdel\b", "__neg__": r"-\w", "__invert__": r"~\w", "__reversed__": r"\breversed\(",
-       "__abs__": r"\babs\(",
-       "__copy__": r"\bcopy\(", "__deepcopy__": r"\bdeepcopy\(", "__reduce__": r"\bpickle\b|\bdumps\(",
-       "__getstate__": r"\bpickle\b|\bdumps\(", "__setstate__": r"\bpickle\b|\bloads\(", "__delattr__": r"\bdel\b",
-       "__init_subclass__": r"\bclass\b", "__index__": r"\[", "__fspath__": r"\b(?:open|fspath|Path)\("}
-)  # fmt: skip
-
 _BINDINGS = tuple(
     map(
         re.compile,
@@ -84,7 +60,7 @@ class Meaning:
         self._language = "typescript" if language(path) == "tsx" else language(path)
         owner = symbol.owner.removesuffix(".Companion").rpartition(".")[2]
         self._owners = frozenset([owner, *_heirs(owner, source)]) if owner else frozenset()
-        self._syntax = re.compile(_SYNTAX[symbol.name]) if owner and symbol.name in _SYNTAX else None
+        self._syntax = re.compile(SYNTAX[symbol.name]) if owner and symbol.name in SYNTAX else None
         name = re.escape(symbol.name)
         self._name = re.compile(rf"(?P<chain>(?:[\w$]+\s*[?!]?\.\s*)*)(?<![\w$]){_UNDECLARED}{name}(?![\w$])")
         self._bare = re.compile(
@@ -99,8 +75,8 @@ class Meaning:
             return bool(self._owners & words)
         if self._symbol.name not in words:
             return False
-        beside = self._language == "go" and is_telling(self._symbol.name)
-        return not self._owners or beside or bool(self._owners & words)
+        # What a package of Go makes itself has no type in its tests.
+        return not self._owners or self._language == "go" or bool(self._owners & words)
 
     def is_another(self, file: str, suite: Suite) -> bool:
         """Whether a file declares a type of this name, or imports the name from a module called like the symbol's."""
@@ -167,10 +143,10 @@ class Meaning:
     def _names_method(self, suite: Suite, code: str, mine: bool) -> bool:
         if self._syntax is not None:
             return self._is_used(suite, code)
-        in_file = mine or bool(self._owners & (_words(suite.code) | suite.imported))
+        in_file = mine or self._language == "go" or bool(self._owners & (_words(suite.code) | suite.imported))
         telling = is_telling(self._symbol.name) and self._symbol.name not in suite.methods
         if telling:
-            return (in_file or self._language == "go") and self._name.search(code) is not None
+            return in_file and self._name.search(code) is not None
         chains = [match["chain"] for match in self._name.finditer(code)]
         return in_file and any(self._is_object(suite, code, chain, mine) for chain in chains)
 
@@ -210,6 +186,8 @@ class Meaning:
         called = re.match(r"\s*(?:await )?(?:self\.)?(\w+)\s*(\()?", value)
         if called is None or not depth:
             return False
+        if called[2] and self._language == "go" and called[1].startswith("New"):
+            return called[1] not in suite.helpers  # a constructor of the package, of one type or another
         if called[2]:
             helper = suite.helpers.get(called[1])
             return helper is not None and bool(self._owners & _words(helper.code))

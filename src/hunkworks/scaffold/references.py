@@ -94,6 +94,8 @@ class References:
         """Tell whether a file that holds the symbol's name may mean it: the name tells, or company does."""
         source = PurePosixPath(path)
         beside = language(path) == "go" and source.parent == PurePosixPath(file).parent
+        if symbol.owner and language(path) == "go":
+            return beside or symbol.owner in self._words[file]
         if symbol.owner or is_telling(symbol.name) or beside or own:
             return True  # of a method its type is asked for: Meaning
         stem = source.parent.name if source.stem in ("__init__", "index", "mod") else source.stem
