@@ -19,6 +19,9 @@ from hunkworks.rules.model import Rule
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
 
+# A private character, as no source has it.
+_MARK = "\ue0ff"
+_WRITTEN = re.compile(r"(?<=\n)(?=[ \t])")
 _META = re.compile(r"([\\.^$|?*+()\[\]{}])")
 
 
@@ -70,7 +73,7 @@ def fulfilling(
 
 def config_of(rule: Rule, values: Mapping[str, str]) -> Mapping[str, Any]:
     """Return what ast-grep gets, narrowed to the values of parameters that a variable has to read like."""
-    config = rule.config or {}
+    config = _marked(rule.config or {})
     narrowing = {
         parameter.captures.lstrip("$"): values[parameter.name]
         for parameter in rule.recipe.parameters
@@ -93,12 +96,54 @@ def variables(rule: Rule, found: Found, source: Source) -> dict[str, Piece]:
         known = [node for node in nodes if node is not None]
         if known:
             start, end = known[0].range().start.index, known[-1].range().end.index
-            made[name] = Piece(source.text[start:end], start, end, tuple(known))
-    for name in (rule.config or {}).get("transform", {}):
+            made[name] = Piece(source.text[start:end], start, end, nodes=tuple(known))
+    transforms = (rule.config or {}).get("transform", {})
+    for name in transforms:
         transformed = found.node.get_transformed(name)
         if transformed is not None:
-            made[name] = Piece(transformed)
+            made[name] = _indented(transformed, made.get(_origin(name, transforms)), source)
     return made
+
+
+def _origin(name: str, transforms: Mapping[str, Any]) -> str:
+    """Return the captured variable that a transformed one is made of, or nothing."""
+    for _ in transforms:
+        form = transforms[name]
+        how = next(iter(form.values()), "") if isinstance(form, Mapping) else form
+        source = VARIABLE.search(str(how.get("source") if isinstance(how, Mapping) else how))
+        name = (source[1] or source[2]) if source else ""
+        if name not in transforms:
+            break
+    return name
+
+
+def _indented(text: str, piece: Piece | None, source: Source) -> Piece:
+    """Return a transformed text as it would stand in the place of ``piece``.
+
+    ast-grep takes the spaces that the line of a capture begins with from every line that begins with them, too.
+    """
+    if piece is None or "\n" not in text:
+        return Piece(text)
+    base = source.indentation(piece.start)
+    left = {line for line in piece.text.splitlines()[1:] if not line.startswith(base)}
+    first, *rest = text.replace("\r\n", "\n").split("\n")
+    for number, line in enumerate(rest):
+        stands = line in left or not line.strip() or (base.startswith("\t") and line.startswith(base))
+        rest[number] = line if stands else base + line.removeprefix(_MARK)
+    return Piece(source.newline.join([first, *rest]), origin=(piece.start, piece.end), nodes=piece.nodes)
+
+
+def _marked(config: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return ``config`` with a mark before the indentation that a transform writes: ast-grep would take it away."""
+    transforms = {
+        name: form for name, form in config.get("transform", {}).items() if isinstance(form, Mapping)
+    }
+    marked: dict[str, Any] = {}
+    for name, form in transforms.items():
+        by = form["replace"].get("by", "") if "replace" in form else ""
+        if _WRITTEN.search(by):
+            marked[name] = {"replace": {**form["replace"], "by": _WRITTEN.sub(_MARK, by)}}
+    return {**config, "transform": {**config["transform"], **marked}} if marked else config
 
 
 @functools.cache

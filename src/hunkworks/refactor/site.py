@@ -30,11 +30,15 @@ class TextEdit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What a variable captured; ``start`` and ``end`` are code points. A transformed text has no place: both are -1."""
+    """What a variable captured; ``start`` and ``end`` are code points. A transformed text has no place: both are -1.
+
+    ``origin`` is the span of what it is made of; its lines are indented as they would be there.
+    """
 
     text: str
     start: int = -1
     end: int = -1
+    origin: tuple[int, int] | None = None
     nodes: tuple[SgNode, ...] = field(default=(), repr=False, compare=False)
 
 
@@ -96,7 +100,7 @@ class Site:
     @property
     def match(self) -> Piece:
         """The match itself."""
-        return Piece(self.text[self.start : self.end], self.start, self.end, (self.node,))
+        return Piece(self.text[self.start : self.end], self.start, self.end, nodes=(self.node,))
 
     def piece(self, name: str) -> Piece:
         """Return what ``name`` captured, or the match for an empty name.

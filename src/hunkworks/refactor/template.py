@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from hunkworks.refactor.layout import kept
 from hunkworks.refactor.site import Piece, Site, TextEdit, Undecided
-from hunkworks.refactor.source import levels, shifted
+from hunkworks.refactor.source import indentation, levels, shifted
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
@@ -22,10 +22,14 @@ _STRING = re.compile(r"string|heredoc|template|raw_text|char_literal")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of an expanded template: literal text, or a captured ``piece`` as ``text`` shows it."""
+    """A part of an expanded template: literal text, or a captured ``piece`` as ``text`` shows it.
+
+    ``origin`` is the span that captured or transformed text comes from.
+    """
 
     text: str
     piece: Piece | None = None
+    origin: tuple[int, int] | None = None
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
@@ -80,6 +84,8 @@ def replacing(span: tuple[int, int], template: str, site: Site) -> tuple[TextEdi
     another match inside it can be rewritten too. So do line breaks between what stays, unless the template has its own.
     """
     expanded = parts(template, site, site.source.indentation(span[0]))
+    if "\n" not in template and (edits := _where_they_stand(span, list(_line(template, site, None)), site)):
+        return edits
     if not _in_place([part for part in expanded if part.piece is not None], span):
         return (TextEdit(*span, "".join(part.text for part in expanded)),)
     replaced: list[tuple[int, int, str]] = []
@@ -92,9 +98,38 @@ def replacing(span: tuple[int, int], template: str, site: Site) -> tuple[TextEdi
         position, between = part.piece.end, ""
     if "\n" in template:
         return _edits(replaced, site)
-    laid_out = [(start, end, kept(site.text[start:end], new)) for start, end, new in replaced]
+    laid_out = [
+        (start, end, new if "\n" in new else kept(site.text[start:end], new)) for start, end, new in replaced
+    ]
     # A template that only joins lines means it.
     return _edits(laid_out, site) or _edits(replaced, site)
+
+
+def _where_they_stand(span: tuple[int, int], expanded: list[Part], site: Site) -> tuple[TextEdit, ...]:
+    """Return the edits that leave each text of several lines as far in as it is, or none where one has to move."""
+    if not any(part.origin and "\n" in part.text for part in expanded):
+        return ()
+    replaced: list[tuple[int, int, str]] = []
+    before, opened, new = site.text[site.source.line_start(span[0]) : span[0]], span[0], ""
+    position, between = span[0], ""
+    for part in [*expanded, Part("", Piece("", span[1], span[1]), span[1:] * 2)]:
+        if part.origin is None:
+            between += part.text
+            continue
+        start, end = part.origin
+        if start < position or end > span[1]:
+            return ()
+        new += kept(site.text[position:start], between)
+        line = (before + new).rpartition("\n")[2]
+        if "\n" in part.text and indentation(line) != site.source.indentation(start):
+            return ()
+        if part.piece is None:
+            new += part.text
+        else:
+            replaced.append((opened, start, new))
+            before, opened, new = line + part.text, end, ""
+        position, between = end, ""
+    return _edits(replaced, site)
 
 
 def _edits(replaced: list[tuple[int, int, str]], site: Site) -> tuple[TextEdit, ...]:
@@ -116,7 +151,7 @@ def _captured_nothing(line: str, site: Site) -> bool:
     return alone is not None and (alone[1] or alone[2]) not in site.variables
 
 
-def _line(content: str, site: Site, here: str) -> Iterator[Part]:
+def _line(content: str, site: Site, here: str | None) -> Iterator[Part]:
     position = 0
     for found in VARIABLE.finditer(content):
         yield Part(fill(content[position : found.start()], site.values))
@@ -127,14 +162,14 @@ def _line(content: str, site: Site, here: str) -> Iterator[Part]:
     yield Part(fill(content[position:], site.values))
 
 
-def _captured(piece: Piece, site: Site, here: str) -> Part:
-    if piece.start < 0:
+def _captured(piece: Piece, site: Site, here: str | None) -> Part:
+    origin = (piece.start, piece.end) if piece.start >= 0 else piece.origin
+    if origin is None:
         return Part(piece.text)
-    old = site.source.indentation(piece.start)
-    text = shifted(piece.text, old, here)
+    text = piece.text if here is None else shifted(piece.text, site.source.indentation(origin[0]), here)
     if text != piece.text:
         refuse_strings(piece)
-    return Part(text, piece)
+    return Part(text, piece if piece.start >= 0 else None, origin)
 
 
 def refuse_strings(piece: Piece) -> None:
