@@ -97,7 +97,7 @@ def test_somebody_else_s_function_of_one_name_is_left_alone(look: Look) -> None:
 
 
 def test_an_import_from_elsewhere_is_somebody_else_s(look: Look) -> None:
-    text = "```python\nfrom psycopg import connect\nconnect(1)\n```\n"
+    text = "```python\nfrom a import other\nfrom psycopg import connect\nconnect(1)\n```\n"
     found = look("a.py", GONE, "def other(x, y):\n    return x * y\n", text)
     assert (found.untrue, found.look_at) == ([], [])
 
@@ -260,3 +260,19 @@ def test_a_property_that_leaves_a_type_is_to_be_looked_at(look: Look) -> None:
     assert "Opts changed, now limit (a.ts:1; its property retryLimit is gone)" in found.out
     other = "\nexport const other = { retryLimit: 1 };\n"
     assert look("a.ts", before + other, before.replace("retryLimit", "limit") + other, text).look_at == []
+
+
+def test_a_value_of_somebody_else_s_type_is_left_alone(look: Look) -> None:
+    before = "class Session:\n    def fetch(self, url):\n        return self.open(url)\n"
+    text = "Not `Session`:\n\n```python\ns = requests.Session()\ns.fetch(1)\n\nt = app.Session()\nt.fetch(1)\n```\n"
+    found = look("app.py", before, "class Session:\n    size = 1\n", text)
+    assert found.untrue == [8]
+
+
+def test_a_package_of_javascript_is_imported_by_its_name(look: Look, repo: Repo) -> None:
+    repo.write("packages/core/package.json", '{"name": "@own/joiner"}')
+    text = "```ts\nimport { join } from '@own/joiner'\nimport { join as other } from 'path'\n```\n"
+    found = look(
+        "packages/core/src/url.ts", "export function join(a) { return [a] }\n", "export const a = 1\n", text
+    )
+    assert found.untrue == [2]

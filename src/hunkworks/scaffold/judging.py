@@ -89,7 +89,8 @@ class Judge:
             sure = named and not stands and not place.declared
             return Verdict(place.line, True, "named in code") if sure else hint
         elif place.is_call or place.imported:
-            free = not self._standing.named(subject.name) if stands else True
+            # Where another symbol has the name, that is meant.
+            free = not stands or self._standing.named(subject.name) == []
             meant = free and (subject.owner in document.words if subject.owner else not stands)
         else:
             meant = (place.alone and (subject.is_type or not stands)) or (subject.is_type and not stands)
@@ -107,12 +108,11 @@ class Judge:
 
     def _is_inherited(self, subject: Subject) -> bool:
         """Tell whether the owner may get the name from a type that its file names."""
-        path = subject.source.rpartition(":")[0]
-        owners = {called(each)[1] for _, each in self._standing.named(subject.name) or ()} - {
-            "",
-            subject.owner,
-        }
-        return not owners.isdisjoint(self._standing.words(path))
+        named = self._standing.named(subject.name)
+        if named is None:
+            return True
+        owners = {called(each)[1] for _, each in named} - {"", subject.owner}
+        return not owners.isdisjoint(self._standing.words(subject.source.rpartition(":")[0]))
 
     def _deprecated(self, subject: Subject, document: Document, place: Occurrence) -> Verdict | None:
         telling = tells(subject.name, code=place.code)

@@ -87,7 +87,7 @@ class Document:
         self.path = path
         self.words = words_of(text)
         self._text = text
-        self._made: dict[tuple[str, str], bool] = {}
+        self._values: dict[str, list[str]] = {}
 
     @cached_property
     def stretches(self) -> list[Piece]:
@@ -150,7 +150,8 @@ class Document:
         return Occurrence(
             line=stretch.line + text.count("\n", 0, start),
             code=stretch.code,
-            company=self._company(subject, chain[0] if chain else "", before),
+            company=(_imported_from(subject, text, start) if imported else None)
+            or self._company(subject, chain[0] if chain else "", before),
             role=stretch.role,
             call=call_at(text, opening.end() - 1, subject.language) if opening else None,
             is_call=opening is not None
@@ -167,7 +168,10 @@ class Document:
         parts = re.findall(r"[\w$]+", re.sub(r"\([^()]*\)", "", chain))
         if not parts and _UNREAD.search(before):
             return Company.VALUE
-        source = self.imports.get(parts[0] if parts else subject.name)
+        # Swift imports modules, whose names no file tells.
+        source = (
+            None if subject.language == "swift" else self.imports.get(parts[0] if parts else subject.name)
+        )
         ours = source is not None and _is_ours(source, subject)
         if parts and source is not None and not ours:
             return Company.FOREIGN
@@ -176,7 +180,7 @@ class Document:
             # `requests.Session` is not our Session.
             known = not before_owner or before_owner[0] in subject.modules or before_owner[0][0].isupper()
             return Company.OWNER if known or ours else Company.FOREIGN
-        if subject.owner and parts and self._is_a(parts[-1], subject.owner):
+        if subject.owner and parts and self._is_a(parts[-1], subject):
             return Company.MADE
         if not parts:
             if source is None or subject.owner:
@@ -190,21 +194,36 @@ class Document:
             )
         return Company.VALUE if parts[-1][0].islower() or chain.endswith(")") else Company.FOREIGN
 
-    def _is_a(self, name: str, owner: str) -> bool:
-        """Tell whether every value that the document gives to ``name`` is made by ``owner``."""
-        if (name, owner) in self._made:
-            return self._made[name, owner]
-        values = re.findall(
-            rf"(?<![\w.]){re.escape(name)}\s*(?::\s*[\w.]+\s*)?:?=(?!=)\s*([^\n]*)", self.code
+    def _is_a(self, name: str, subject: Subject) -> bool:
+        """Tell whether every value that the document gives to ``name`` is made by the owner of ``subject``."""
+        source = self.imports.get(subject.owner)
+        if source is not None and not _is_ours(source, subject):
+            return False
+        if name not in self._values:
+            word = re.escape(name)
+            given = re.findall(rf"(?<![\w.]){word}\s*(?::\s*[\w.]+\s*)?:?=(?!=)\s*([^\n]*)", self.code)
+            self._values[name] = given + re.findall(rf"\bwith\s+([^\n]*?)\s+as\s+{word}\b", self.code)
+        modules = "|".join(map(re.escape, sorted(subject.modules)))
+        made = re.compile(
+            rf"(?:await\s+|new\s+|&)?(?:(?:\w+\.)*(?:{modules})\.)?{re.escape(subject.owner)}\s*(?:<[^<>]*>)?[({{]"
         )
-        values += re.findall(rf"\bwith\s+([^\n]*?)\s+as\s+{re.escape(name)}\b", self.code)
-        made = re.compile(rf"(?:await\s+|new\s+|&)?(?:\w+\.)*{re.escape(owner)}\s*(?:<[^<>]*>)?[({{]")
-        self._made[name, owner] = bool(values) and all(made.match(each) for each in values)
-        return self._made[name, owner]
+        return bool(self._values[name]) and all(made.match(each) for each in self._values[name])
 
 
 def _is_ours(module: str, subject: Subject) -> bool:
     return module.startswith((".", "/")) or not subject.modules.isdisjoint(re.findall(r"\w+", module))
+
+
+def _imported_from(subject: Subject, text: str, start: int) -> Company | None:
+    """Return whose a name is by the statement that imports it; None where that does not say, or it is a member's."""
+    behind = re.match(r"[^;\"'`()]{0,500}?\bfrom\s{0,5}[\"']([^\"'\n]+)", text[start:])
+    before = re.match(
+        r"(?s).*\bfrom\s+([\w.]+)\s+import\b[^()]*\(?[^()]*$", text[max(start - 500, 0) : start]
+    )
+    match = before if subject.language == "python" else behind
+    if match is None or subject.owner:
+        return None
+    return Company.MODULE if _is_ours(match[1], subject) else Company.FOREIGN
 
 
 def _is_import(text: str, start: int, block: int) -> bool:

@@ -17,7 +17,7 @@ from hunkworks.scaffold.deprecations import deprecations
 from hunkworks.scaffold.files import Files
 
 _CONSTRUCTORS = ("__init__", "__new__", "constructor", "init")
-_PACKAGE = re.compile(r"^package\s+(\w+)", re.MULTILINE)
+_PACKAGE = re.compile(r"^package\s+([\w.]+)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -190,24 +190,32 @@ class _Modules:
     """Tells by which words a file is named before a dot and in imports."""
 
     def __init__(self, change: Change, files: Files) -> None:
+        self._files = files
         self._packages: dict[str, str] = {}
+        self._npm: dict[PurePosixPath, str] = {}
         for file in change.files():
-            if language(file.old_path) == "go":
+            if language(file.old_path) in ("go", "kotlin", "java"):
                 content = change.content(file, Side.OLD) or change.content(file, Side.NEW) or b""
                 if match := _PACKAGE.search(decode(content)):
-                    self._packages[file.old_path] = match[1]
-        self._own = _npm_name(files.content("package.json"))
+                    self._packages[file.old_path] = match[1].rpartition(".")[2]
 
     def of(self, path: str) -> frozenset[str]:
         """Return the words for ``path``."""
-        file = PurePosixPath(path)
-        if language(path) == "go":
-            package = self._packages.get(path, file.parent.name)
+        file, spoken = PurePosixPath(path), language(path)
+        package = self._packages.get(path, file.parent.name)
+        if spoken == "go":
             return frozenset((package,))
         # A file of these languages is no module.
-        stem = "" if language(path) in ("kotlin", "java", "swift") else file.stem
-        words = {part.lstrip("_") for part in (*file.parent.parts, stem)} | {self._own}
+        own = package if spoken in ("kotlin", "java", "swift") else file.stem
+        words = {part.lstrip("_") for part in (*file.parent.parts, own)}
+        if spoken in ("typescript", "tsx"):
+            words |= {self._npm_name(folder) for folder in file.parents}
         return frozenset(words - {"", "src", "lib", "index", "init__", "main", "source"})
+
+    def _npm_name(self, folder: PurePosixPath) -> str:
+        if folder not in self._npm:
+            self._npm[folder] = _npm_name(self._files.content(f"{folder / 'package.json'}"))
+        return self._npm[folder]
 
 
 def _npm_name(content: bytes | None) -> str:
