@@ -23,7 +23,7 @@ NAMES = {
         ios/GeneratedPluginRegistrant.m xcuserdata/me.plist zz_generated.deepcopy.go mocks/mock_store.go
         wire_gen.go parser.tab.c""",
     Role.VENDORED: """Pods/Alamofire/Source/AF.swift Carthage/Checkouts/X/a.swift node_modules/x/index.js
-        vendor/github.com/x/y.go third_party/zlib/inflate.c gradlew gradlew.bat
+        vendor/github.com/x/y.go pip/_vendor/urllib3/util.py third_party/zlib/inflate.c gradlew gradlew.bat
         gradle/wrapper/gradle-wrapper.properties .yarn/releases/yarn-4.cjs js/jquery-3.6.0.js""",
     Role.BINARY: """App/Assets.xcassets/AppIcon.appiconset/icon.png Roboto.ttf libs/a.jar
         gradle/wrapper/gradle-wrapper.jar libfoo.so debug.keystore Sound.caf Model.mlmodel

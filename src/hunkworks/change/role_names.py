@@ -35,7 +35,7 @@ _LOCK = (
     r"|rebar\.lock|stack\.yaml\.lock|skills?-lock\.json)$"
 )
 _VENDORED_FOLDER = (
-    r"/(?:node_modules|bower_components|jspm_packages|Pods|Carthage/(?:Checkouts|Build)|vendor|vendored|third[-_]?party"
+    r"/(?:node_modules|bower_components|jspm_packages|Pods|Carthage/(?:Checkouts|Build)|_?vendor(?:ed)?|third[-_]?party"
     r"|3rd[-_]?party|external|externals|Godeps/_workspace|site-packages|\.yarn/(?:releases|plugins|sdks|cache))/"
 )
 _VENDORED_FILE = (
