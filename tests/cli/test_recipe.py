@@ -116,6 +116,24 @@ def test_a_run_applies_leaves_residue_and_adds_up(project: Repo, capsys: pytest.
     assert done["files"] == ["app.py"]
 
 
+def test_the_diff_of_a_plan_is_coloured_for_who_reads_a_terminal(project: Repo) -> None:
+    from click.testing import CliRunner
+
+    from hunkworks.cli.main import hunkworks
+
+    def planned(*, terminal: bool) -> str:
+        return CliRunner().invoke(hunkworks, ["recipe", "run", "use-log", "--plan"], color=terminal).output
+
+    shown = planned(terminal=True)
+    for line in (
+        "\x1b[32m+log.print(1)\x1b[0m",
+        "\x1b[31m-print(1)\x1b[0m",
+        "\x1b[36m@@ -1,6 +1,5 @@\x1b[0m",
+    ):
+        assert line in shown.splitlines()
+    assert "\x1b" not in planned(terminal=False)
+
+
 def test_what_people_read(
     project: Repo, capsys: pytest.CaptureFixture[str], snapshot: SnapshotAssertion
 ) -> None:

@@ -111,7 +111,7 @@ def _run(done: Done, *, whole: bool) -> Iterator[str]:
     plan = done.plan
     of = counts(plan)
     if not done.applied and (text := diff(plan)):
-        yield text.rstrip("\n")
+        yield from map(_coloured, text.rstrip("\n").split("\n"))
         yield ""
     verb = "applied" if done.applied else "would be applied"
     outside = "" if whole else f", {of['outside']} outside of the change"
@@ -120,18 +120,29 @@ def _run(done: Done, *, whole: bool) -> Iterator[str]:
         f" ({_number(of['matches'], 'match', 'matches')}; {_number(plan.looked_at, 'file')} looked at)"
     )
     names = iter(done.packets)
+    would = "" if done.applied else "would be "
     for bucket in _TOLD:
         found = plan.of(bucket)
         for one in found[:_MOST_LINES]:
             packet = next(names, None) if bucket is Bucket.RESIDUE else None
-            ident = f" {packet.id}" if packet else ""
+            ident = f" {packet.id}" if packet and done.applied else ""
             why = f"  {one.why}" if one.why else ""
-            yield f"  {bucket}{ident} {shown(one.path)}:{_span(packet or one)}{why}"
+            yield f"  {would}{bucket}{ident} {shown(one.path)}:{_span(packet or one)}{why}"
         if len(found) > _MOST_LINES:
             yield f"  … and {len(found) - _MOST_LINES} more {bucket}: --json lists all"
     for skipped in plan.skipped:
         yield f"  not looked at: {shown(skipped.path)}: {skipped.why}"
     yield from _end(done)
+
+
+def _coloured(line: str) -> str:
+    """Return a line of a diff in its colour; click takes it away where no terminal reads."""
+    import click
+
+    if line.startswith(("--- a/", "+++ b/")):
+        return click.style(line, bold=True)
+    colour = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1])
+    return click.style(line, fg=colour) if colour else line
 
 
 def _end(done: Done) -> Iterator[str]:
