@@ -395,3 +395,19 @@ def test_a_test_that_passes_on_the_old_code_too_is_marked(
     assert (
         repo.git("status", "--short", "--untracked-files=no") == " M src/cache.py\n M tests/test_cache.py\n"
     )
+
+
+def test_a_file_of_tests_that_cannot_be_loaded_says_why_and_hides_no_other(
+    project: Repo, hunkworks: Hunkworks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VIRTUAL_ENV", sys.prefix)
+    project.write(
+        "test_cache.py", f"import no_such_module\n{TEST}\n\ndef test_load():\n    assert Cache().load(1)\n"
+    )
+    used = "from cache import Cache, purge_all\n\n\ndef test_all():\n    assert purge_all(Cache())\n"
+    project.write("test_other.py", used)
+    ran = hunkworks("scaffold", "tests", "--check", "--run")
+    assert ran.code == 1
+    why = "ModuleNotFoundError: No module named 'no_such_module'"
+    assert f"          not run  test_cache.py::test_load: {why}\n" in ran.out
+    assert "passed    cache.py:9 purge_all\n" in ran.out

@@ -107,4 +107,12 @@ def test_files_that_could_not_be_loaded() -> None:
     told = {
         "testResults": [{"name": "/r/a.test.ts", "assertionResults": [], "message": "\nno module x\nat y"}]
     }
-    assert reports.suite_failures(Framework.VITEST, json.dumps(told)) == {"/r/a.test.ts": "no module x"}
+    assert reports.broken(Framework.VITEST, json.dumps(told)) == {"/r/a.test.ts": "no module x"}
+    xml = """<testsuites><testsuite><testcase classname="" name="t.test_a" file="t/test_a.py">
+<error message="collection failure">ImportError while importing
+E   ModuleNotFoundError: No module named 'x'</error></testcase></testsuite></testsuites>"""
+    assert reports.broken(Framework.PYTEST, xml) == {
+        "t/test_a.py": "ModuleNotFoundError: No module named 'x'"
+    }
+    assert reports.read(Framework.PYTEST, xml, "") == []
+    assert reports.broken(Framework.VITEST, "[") == {}

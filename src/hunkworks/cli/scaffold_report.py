@@ -14,6 +14,8 @@ from hunkworks.scaffold.check import Found, Tried
 from hunkworks.scaffold.documents import Findings
 from hunkworks.scaffold.plan import Function, Plan
 
+_LONGEST = 160
+
 
 def symbols_document(change: Change, found: SymbolReport) -> dict[str, Any]:
     """Return the symbols of a change as JSON."""
@@ -143,7 +145,9 @@ def documents(found: Findings, words: str) -> str:
     lines = [f"{sums} ({read})."]
     for title, entries in (("untrue", found.failures), ("look at", found.hints)):
         for each in entries:
-            now = f", now {each.now}" if each.now else ""
+            # The signature of a constructor may fill a screen.
+            new = each.now if len(each.now) <= _LONGEST else f"{each.now[:_LONGEST]}…"
+            now = f", {'use' if each.what == 'deprecated' else 'now'} {new}" if new else ""
             lines.append(
                 f"{title:<8} {each.path}:{each.line} {each.symbol} {each.what}{now} ({each.source}; {each.why})"
             )

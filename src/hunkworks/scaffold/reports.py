@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 from hunkworks.scaffold.frameworks import Framework
 
 _LONGEST = 300
+_UNCOLLECTED = "collection failure"
 _COLOR = re.compile(r"\x1b\[[0-9;]*m")
 # FAIL: test_a (module.Class.test_a), a line of its docstring, dashes, the trace
 _TRACE = re.compile(
@@ -95,8 +96,14 @@ def _junit(framework: Framework, text: str) -> Iterator[Case]:
         for child in element:
             if child.tag == "testsuite":
                 levels.append((child, (*groups, child.get("name", ""))))
-            elif child.tag == "testcase":
+            elif child.tag == "testcase" and not _is_file(child):
                 yield _case(framework, child, groups)
+
+
+def _is_file(case: ElementTree.Element) -> bool:
+    """Whether a case is a file that pytest could not load."""
+    found = case.find("error")
+    return found is not None and found.get("message") == _UNCOLLECTED
 
 
 def _case(framework: Framework, case: ElementTree.Element, groups: tuple[str, ...]) -> Case:
@@ -112,8 +119,22 @@ def _case(framework: Framework, case: ElementTree.Element, groups: tuple[str, ..
     for tag, status in (("failure", "failed"), ("error", "failed"), ("skipped", "skipped")):
         found = case.find(tag)
         if found is not None:
-            return Case(name, status, first_line(found.get("message") or found.text or ""), groups, file)
+            return Case(name, status, _reason(found), groups, file)
     return Case(name, "passed", "", groups, file)
+
+
+def _reason(found: ElementTree.Element) -> str:
+    message = found.get("message") or ""
+    return (
+        _first_error(found) if message.startswith("failed on ") else first_line(message or found.text or "")
+    )
+
+
+def _first_error(found: ElementTree.Element) -> str:
+    """Return the first line that pytest marks as the error, or the first of all."""
+    text = found.text or ""
+    marked = re.search(r"^E\s+(.*)", text, re.MULTILINE)
+    return first_line(marked[1] if marked else text)
 
 
 def _jest(document: Mapping[str, Any]) -> Iterator[Case]:
@@ -125,17 +146,26 @@ def _jest(document: Mapping[str, Any]) -> Iterator[Case]:
             yield Case(each["title"], status, why, tuple(each.get("ancestorTitles", ())), row.get("name", ""))
 
 
-def suite_failures(framework: Framework, written: str) -> dict[str, str]:
-    """Return the files of tests that could not be loaded, each with the reason, as vitest and jest report them."""
-    if framework not in (Framework.VITEST, Framework.JEST):
-        return {}
+def broken(framework: Framework, written: str) -> dict[str, str]:
+    """Return the files of tests that could not be loaded, each with the reason, where the runner says so."""
     try:
-        rows = json.loads(written).get("testResults", []) if written else []
-    except ValueError:
-        return {}
-    return {
-        row.get("name", ""): first_line(row.get("message", "")) for row in rows if not row["assertionResults"]
-    }
+        if framework is Framework.PYTEST and written:
+            return {
+                case.get("file", ""): _first_error(found)
+                # A report that a runner wrote a moment ago: expat expands no external entity.
+                for case in ElementTree.fromstring(written).iter("testcase")  # noqa: S314
+                if _is_file(case) and (found := case.find("error")) is not None
+            }
+        if framework in (Framework.VITEST, Framework.JEST) and written:
+            rows = json.loads(written).get("testResults", [])
+            return {
+                row.get("name", ""): first_line(row.get("message", ""))
+                for row in rows
+                if not row["assertionResults"]
+            }
+    except (ElementTree.ParseError, ValueError, KeyError):
+        pass
+    return {}
 
 
 def _mocha(document: Mapping[str, Any]) -> Iterator[Case]:

@@ -16,7 +16,7 @@ from types import MappingProxyType
 
 from hunkworks.scaffold.bodies import Test
 from hunkworks.scaffold.frameworks import Framework
-from hunkworks.scaffold.reports import Case, outcomes, read, suite_failures
+from hunkworks.scaffold.reports import Case, broken, outcomes, read
 
 _SECONDS = 900
 _LAST_LINES = 12
@@ -51,7 +51,9 @@ class Ran:
 _COMMANDS: Mapping[Framework, str] = MappingProxyType(
     {
         # The first format of its report tells the file of each test.
-        Framework.PYTEST: "{python} -m pytest -q -o junit_family=xunit1 --junitxml={report}",
+        Framework.PYTEST: (
+            "{python} -m pytest -q --continue-on-collection-errors -o junit_family=xunit1 --junitxml={report}"
+        ),
         Framework.UNITTEST: "{python} -m unittest -v",
         Framework.VITEST: "npx --no-install vitest run --reporter=json --outputFile={report}",
         Framework.JEST: "npx --no-install jest --json --outputFile={report} --runTestsByPath",
@@ -105,7 +107,8 @@ def run(
         around = environment(package) if environment else None
         found = _run(framework, package, tests, around)
         if not found.cases and any(tests.values()) and framework in (Framework.PYTEST, Framework.UNITTEST):
-            # A test that its file makes while it runs has another name than the one that is read.
+            # A test that its file makes while it runs has another name than the one that is read, and where one test
+            # is not found pytest runs none.
             found = _run(framework, package, dict.fromkeys(tests, ()), around)
         at = os.path.relpath(package, root)
         ran.append(Ran(found.command, found.outcomes, found.why, found.cases, tuple(names), at, found.broken))
@@ -150,7 +153,7 @@ def _run(
     cases = tuple(read(framework, written, said))
     last = "\n".join(said.strip().splitlines()[-_LAST_LINES:])
     why = "" if cases else f"no test ran. {last}"
-    return Ran(tuple(command), outcomes(cases), why, cases, broken=suite_failures(framework, written))
+    return Ran(tuple(command), outcomes(cases), why, cases, broken=broken(framework, written))
 
 
 def _places(framework: Framework, files: Mapping[str, Sequence[Test]]) -> list[str]:
