@@ -85,7 +85,7 @@ def test_a_constructor_is_called_as_its_type(look: Look) -> None:
     )
     assert found.untrue == [4, 6]
     assert found.look_at == [1]
-    assert "it takes no pool_limits" in found.out
+    assert "now def __init__(self, *, limits=None) (app.py:2; it takes no pool_limits)" in found.out
 
 
 def test_somebody_else_s_function_of_one_name_is_left_alone(look: Look) -> None:
@@ -147,7 +147,7 @@ def test_what_becomes_deprecated_is_to_be_looked_at(
     text = "Class `A`: call `load_it()`.\n"
     found = look(path, before + declared, before + mark + declared, text)
     assert (found.untrue, found.look_at) == ([], [1])
-    assert "load_it deprecated, now read_it (" in found.out
+    assert "load_it deprecated, use read_it (" in found.out
     assert look(path, before + mark + declared, before + mark + declared + "\n", text).look_at == []
 
 
@@ -156,7 +156,7 @@ def test_a_function_that_always_warns_is_deprecated(look: Look) -> None:
     warning = '    warnings.warn("load_it is old. Use read_it instead.", DeprecationWarning)\n'
     found = look("a.py", before, before.replace("    return", f"{warning}    return"), "Call `load_it()`.\n")
     assert (found.untrue, found.look_at) == ([], [1])
-    assert "load_it deprecated, now read_it (" in found.out
+    assert "load_it deprecated, use read_it (" in found.out
 
 
 def test_a_parameter_that_warns_is_deprecated_and_its_function_is_not(look: Look) -> None:
@@ -170,7 +170,7 @@ def test_a_parameter_that_warns_is_deprecated_and_its_function_is_not(look: Look
     text = "`Limits` has:\n\n- `soft_limit`, how many.\n\n```python\na.Limits(soft_limit=1)\na.Limits(most=1)\n```\n"
     found = look("a.py", before, before + warned, text)
     assert (found.untrue, found.look_at) == ([], [3, 6])
-    assert "deprecated, now most" in found.out
+    assert "deprecated, use most" in found.out
 
 
 def test_a_hint_says_where_the_name_still_stands(look: Look) -> None:
