@@ -59,3 +59,12 @@ def test_a_test_that_nobody_runs_is_told(path: str, source: str) -> None:
 def test_a_test_that_is_skipped_on_some_machines_is_not_told() -> None:
     source = "@pytest.mark.skipif(WINDOWS, reason='x')\ndef test_a():\n    load()\n"
     assert [test.skipped for test in bodies.suite("test_a.py", source).tests] == [False]
+
+
+@pytest.mark.parametrize("hostile", ["(" * 300 + ")" * 300, "-" * 5000 + "1", "1" * 5000, "'\\d'", "\0"])
+def test_a_file_that_this_python_cannot_read_is_read_by_its_words(
+    hostile: str, recwarn: pytest.WarningsRecorder
+) -> None:
+    tests = bodies.suite("test_a.py", f"def test_a():\n    assert load() == {hostile}\n").tests
+    assert all("load" in test.live.code for test in tests)
+    assert not recwarn.list

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from hunkworks.change.declarations.reading import Kind
-from hunkworks.change.inventory import Inventory, Symbol, inventory, language
+from hunkworks.change.inventory import Inventory, Symbol, decode, inventory, language
 from hunkworks.scaffold import specs
 from hunkworks.scaffold.frameworks import Framework, sniff
 from hunkworks.scaffold.imports import Import, imports
@@ -117,8 +117,6 @@ def suite(path: str, text: str) -> Suite:
 
 def tests_of(path: str, content: bytes) -> list[Test]:
     """Return the tests of a file in order."""
-    from hunkworks.change.inventory import decode
-
     return suite(path, decode(content)).tests
 
 

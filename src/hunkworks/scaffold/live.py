@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -44,6 +45,8 @@ _IDLE = re.compile(
     rf"|#?\b(?:assert\w*|expect|XCTAssert\w*)(?:\s*\.\s*\w+)?\s*\((?:t,)?{_CONSTANT}+\)"
 )
 _SKIP = re.compile(r"(?:^|\.)(?:skip|skipTest)$")
+# A newer Python's, nested too deep for this one, or with a number that is too long to be printed.
+_UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 _EVERYTHING = frozenset(("Exception", "BaseException", "AssertionError"))
 
 
@@ -113,8 +116,8 @@ class PythonFile:
     def __init__(self, text: str) -> None:
         self._definitions: dict[tuple[str, int], ast.AST] = {}
         try:
-            tree = ast.parse(text)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            tree = _parsed(text)
+        except _UNREADABLE:
             return
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
@@ -126,9 +129,12 @@ class PythonFile:
         node = self._definitions.get((name, line))
         if node is None:
             return None
-        code = ast.fix_missing_locations(_Running().visit(_copied(node)))
-        shown = ast.unparse(code)
-        return Live(shown, ast.unparse(ast.fix_missing_locations(_Heard().visit(code))))
+        try:
+            code = ast.fix_missing_locations(_Running().visit(_parsed(ast.unparse(node)).body[0]))
+            shown = ast.unparse(code)
+            return Live(shown, ast.unparse(ast.fix_missing_locations(_Heard().visit(code))))
+        except _UNREADABLE:
+            return None
 
     def decorators(self, name: str, line: int) -> list[str]:
         """Return the decorators of a definition without their arguments."""
@@ -137,8 +143,10 @@ class PythonFile:
         return [ast.unparse(each.func if isinstance(each, ast.Call) else each) for each in found]
 
 
-def _copied(node: ast.AST) -> ast.AST:
-    return ast.parse(ast.unparse(node)).body[0]
+def _parsed(text: str) -> ast.Module:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of somebody else's code
+        return ast.parse(text)
 
 
 class _Running(ast.NodeTransformer):
