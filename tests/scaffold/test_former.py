@@ -20,6 +20,13 @@ def files_below(top: Path) -> dict[str, bytes]:
     return {path.relative_to(top).as_posix(): path.read_bytes() for path in found}
 
 
+def link(place: Path, target: Path) -> None:
+    try:
+        place.symlink_to(target, target_is_directory=True)
+    except OSError:
+        pytest.skip("this system allows no symbolic links")
+
+
 @pytest.fixture
 def changed(repo: Repo) -> Repo:
     """Code that was altered, added, removed and renamed, and a test that was altered with it."""
@@ -54,21 +61,20 @@ def test_code_is_as_it_was_and_tests_are_as_they_are(changed: Repo) -> None:
 def test_what_is_installed_beside_the_code_is_at_hand(changed: Repo) -> None:
     (changed.root / "node_modules/dependency").mkdir(parents=True)
     (changed.root / "node_modules/dependency/index.js").write_text("1")
+    link(changed.root / "link", changed.root / "src")
+    (changed.root / ".gitignore").write_text("node_modules\n")
     repository = Repository.discover(changed.root)
     change = select(repository, Selector())
-    (changed.root / ".gitignore").write_text("node_modules\n")
     with former(Files(repository, change), change, ["."]) as top:
         assert (top / "node_modules/dependency/index.js").read_text() == "1"
+        assert not (top / "link").exists()
     assert (changed.root / "node_modules/dependency/index.js").read_text() == "1"
 
 
 def test_a_workspace_that_leads_back_to_the_code_of_today_is_refused(changed: Repo) -> None:
     (changed.root / ".gitignore").write_text("node_modules\n")
     (changed.root / "node_modules/@us").mkdir(parents=True)
-    try:
-        (changed.root / "node_modules/@us/a").symlink_to(changed.root / "src")
-    except OSError:
-        pytest.skip("this system allows no symbolic links")
+    link(changed.root / "node_modules/@us/a", changed.root / "src")
     repository = Repository.discover(changed.root)
     change = select(repository, Selector())
     with (
