@@ -100,7 +100,7 @@ def test_test_as_json_exits_1_on_failures(tmp_path: Path, capsys: pytest.Capture
         "kind": "match",
         "number": 1,
         "expected": "a match",
-        "found": "no match",
+        "found": "no match: the pattern is read as pass_statement",
         "variant": "src/sample.py, LF",
         "example": "breakpoint()\n",
     }
@@ -215,6 +215,13 @@ def test_schema_prints_what_is_published(hunkworks: Hunkworks) -> None:
     ("body", "language", "trap"),
     [
         ("rule: {pattern: print(}\n", "Python", "does not parse alone"),
+        (
+            "rule: {pattern: errors.New(fmt.Sprintf($$$A))}\nfix: g\n",
+            "Go",
+            "a call that alone is read as type_conversion_expression",
+        ),
+        ("rule: {any: [{pattern: a.f($A)}, {kind: call_expression}]}\nfix: g\n", "Go", "rule.any[0].pattern"),
+        ("rule: {pattern: f($A)}\nfix: g\n", "C", "is read as macro_type_specifier"),
         ("rule: {regex: print}\n", "Python", "names no kind and no pattern"),
         ("rule: {kind: call, regex: 'a\\nb'}\n", "Python", "does not match CRLF"),
         ("rule: {pattern: f($A)}\nfix: g($B)\n", "Python", "$B is captured nowhere"),
@@ -253,6 +260,19 @@ def test_lint_names_known_traps(
     linted = hunkworks("recipe", "lint", str(file))
     assert linted.code == 1, linted
     assert trap in linted.out
+
+
+@pytest.mark.parametrize("pattern", ["f($A)", "a.f($A, $B)", "$X.f($A).g()", "a.f()", "defer a.f($A)"])
+def test_lint_says_nothing_of_a_call_that_is_read_as_one(
+    hunkworks: Hunkworks, tmp_path: Path, pattern: str
+) -> None:
+    from tests.refactor.sample import HEAD, METADATA
+
+    file = tmp_path / "go/r.yml"
+    file.parent.mkdir()
+    text = HEAD.format(language="Go") + f"rule: {{pattern: '{pattern}'}}\nfix: g\n" + METADATA
+    file.write_text(text, encoding="utf-8")
+    assert hunkworks("recipe", "lint", str(file)).out == "traps: 0\n"
 
 
 @pytest.mark.parametrize(

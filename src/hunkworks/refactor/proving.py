@@ -36,7 +36,7 @@ def prove(rule: Rule) -> Iterator[Failure]:
             buckets = {outcome.bucket for outcome in found.outcomes}
             if not buckets or buckets - {Bucket.REFUSED, Bucket.RESIDUE}:
                 expected = "a match that no code rewrites"
-                yield Failure(rule, "refused", number, expected, _told(found), path, case.before)
+                yield Failure(rule, "refused", number, expected, _told(rule, found), path, case.before)
 
 
 def _rewrites(
@@ -46,7 +46,9 @@ def _rewrites(
     found = _run(rule, case, path, before, EVERYTHING)
     variant = f"{path}, {ends}"
     if found.after.decode() != after or not found.count(Bucket.APPLIED):
-        said = found.after.decode().replace("\r\n", "\n") if found.after != found.before else _told(found)
+        said = (
+            found.after.decode().replace("\r\n", "\n") if found.after != found.before else _told(rule, found)
+        )
         yield fails(case.after, said, variant, case.before)
         return
     others = {name: text.encode() for name, text in case.files_after.items()}
@@ -58,7 +60,7 @@ def _rewrites(
         yield fails("a second pass that changes nothing", again.after.decode(), variant, case.after)
     untouched = _run(rule, case, path, before, Scope.of(()))
     if untouched.after != found.before or len(untouched.outcomes) != untouched.count(Bucket.OUTSIDE):
-        yield fails("nothing, outside of a change", _told(untouched), variant, case.before)
+        yield fails("nothing, outside of a change", _told(rule, untouched), variant, case.before)
     partly = _partly(rule, case, path, before, found)
     if partly not in (None, Bucket.RESIDUE):
         yield fails("residue, partly in a change", str(partly), variant, case.before)
@@ -112,6 +114,6 @@ def _ended(text: str, ends: str) -> str:
     return text if ends == "LF" else text.replace("\n", "\r\n")
 
 
-def _told(found: Rewritten) -> str:
+def _told(rule: Rule, found: Rewritten) -> str:
     said = [f"{one.bucket}: {one.why}" if one.why else str(one.bucket) for one in found.outcomes]
-    return "; ".join(said) or "no match"
+    return "; ".join(said) or examples.no_match(rule)

@@ -9,7 +9,7 @@ from pathlib import Path
 from hunkworks.change.model import FileChange, Hunk, Line, LineKind, Status
 from hunkworks.rules.languages import sample_path
 from hunkworks.rules.match import scan
-from hunkworks.rules.model import Example, Rule, RuleSet, Scan
+from hunkworks.rules.model import ANY, Example, Rule, RuleSet, Scan
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,18 @@ def prove(rule: Rule) -> Iterator[Failure]:
                 for ends, text in (("LF", example.text), ("CRLF", example.text.replace("\n", "\r\n"))):
                     found = _outcome(scan(RuleSet((rule,)), added_file(path, text, rule), text.encode()))
                     if found != expected:
-                        variant = f"{path}, {ends}"
-                        yield Failure(rule, kind, number, expected, found, variant, example.text)
+                        said = no_match(rule) if found == "no match" else found
+                        yield Failure(rule, kind, number, expected, said, f"{path}, {ends}", example.text)
+
+
+def no_match(rule: Rule) -> str:
+    """Return that ``rule`` found nothing, and what its pattern is read as: often it is not what its author meant."""
+    from hunkworks.rules import tree
+
+    pattern = (rule.config or {}).get("rule", {}).get("pattern")
+    if not isinstance(pattern, str) or rule.language == ANY:
+        return "no match"
+    return f"no match: the pattern is read as {tree.reading(pattern, rule.language)}"
 
 
 def line_of(path: Path, kind: str, number: int) -> int:

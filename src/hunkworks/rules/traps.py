@@ -14,6 +14,7 @@ from hunkworks.rules.model import ANY, Rule
 _VARIABLE = re.compile(r"\$\$\$([A-Z_][A-Z0-9_]*)?|\$\$?([A-Z_][A-Z0-9_]*)")
 _PLACE = re.compile(r"\{\{\s*([a-z][a-z0-9_]*)\s*\}\}")
 _RECEIVER = re.compile(r"\$[A-Z_][A-Z0-9_]*(?=\s*[?!]{0,2}\.)")
+_CALL = re.compile(r"[\w$.]+\(.*\)", re.DOTALL)
 _BRACKETS = re.compile(r"\([^()]*\)|\{[^{}]*\}|\[[^\[\]]*\]")
 # Where a piece of code may stand that is no file by itself; ast-grep finds it there.
 _PLACES = {
@@ -26,6 +27,8 @@ _PLACES = {
     "CSharp": ("class C { void f() { @; } }", "class C { @ }"),
     "Kotlin": ("fun f() { @ }", "class C { @ }"),
     "Swift": ("func f() { @ }", "class C { @ }"),
+    "C": ("void f() { @; }",),
+    "Dart": ("void f() { @; }",),
     "Rust": ("fn f() { @; }", "fn f() { @ }"),
 }
 
@@ -48,6 +51,12 @@ def traps(rule: Rule) -> Iterator[Trap]:
         if isinstance(pattern, str) and rule.language != ANY and _is_broken(pattern, rule.language):
             yield Trap(
                 rule.id, where, "does not parse alone: ast-grep matches nothing; use context and selector"
+            )
+        elif isinstance(pattern, str) and (alone := _misread(pattern, rule.language)):
+            yield Trap(
+                rule.id,
+                where,
+                f"a call that alone is read as {alone}: use context and selector, or kind and has",
             )
         text = pattern if isinstance(pattern, str) else str(pattern.get("context", ""))
         yield from _swift(rule, where, text)
@@ -73,9 +82,22 @@ def _patterns(value: object, where: str = "rule") -> Iterator[tuple[str, str | M
 
 
 def _is_broken(pattern: str, language: str) -> bool:
-    plain = _VARIABLE.sub(lambda found: f"v{found[1] or found[2] or 'X'}", pattern)
+    code = tree.plain(pattern)
     places = ("@", *_PLACES.get(language, ()))
-    return all(tree.faults(tree.parse(place.replace("@", plain), language)) for place in places)
+    return all(tree.faults(tree.parse(place.replace("@", code), language)) for place in places)
+
+
+def _misread(pattern: str, language: str) -> str:
+    """Return what a call is taken for where it stands alone, or nothing if it is taken for what it is in a function."""
+    place = next(iter(_PLACES.get(language, ())), "")
+    if not place or not _CALL.fullmatch(pattern.strip()):
+        return ""
+    code = tree.plain(pattern.strip())
+    alone = tree.reading(pattern.strip(), language)
+    start = place.index("@")
+    inside = tree.nodes(tree.parse(place.replace("@", code), language), {"rule": {"kind": alone}})
+    spans = ((node.range().start.index, node.range().end.index) for node in inside)
+    return "" if (start, start + len(code)) in spans else alone
 
 
 def _swift(rule: Rule, where: str, pattern: str) -> Iterator[Trap]:

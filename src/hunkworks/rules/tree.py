@@ -6,6 +6,7 @@ parse matches nothing without a word, which is why every rule must prove itself 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 Span = tuple[int, int]
 LARGEST_SOURCE = 1_000_000  # bytes of a file that is parsed
 _SHORT = 60
+_VARIABLE = re.compile(r"\$\$\$([A-Z_][A-Z0-9_]*)?|\$\$?([A-Z_][A-Z0-9_]*)")
 _CLOSING = frozenset({")", "]", "}", ">", '"', "'", "`", "end"})
 
 
@@ -78,6 +80,19 @@ def refusal(config: Mapping[str, Any], language: str) -> str:
     except Exception as error:  # ast-grep raises a bare Exception for an unknown field
         return " ".join(str(error).split("Stack backtrace")[0].split())
     return ""
+
+
+def reading(pattern: str, language: str) -> str:
+    """Return the kind of node that ast-grep looks for where ``pattern`` stands alone, as it reads it."""
+    node = parse(plain(pattern), language)
+    while len(inner := [child for child in node.children() if child.text()]) == 1 and inner[0].is_named():
+        node = inner[0]
+    return node.kind()
+
+
+def plain(pattern: str) -> str:
+    """Return ``pattern`` as code: a name in the place of each variable."""
+    return _VARIABLE.sub(lambda found: f"v{found[1] or found[2] or 'X'}", pattern)
 
 
 def described(node: SgNode, depth: int = 0) -> Iterator[str]:
