@@ -15,7 +15,8 @@ _ADDED = re.compile(rb"deprecat", re.IGNORECASE)
 _MARK = re.compile(
     r"@(?:\w+\.)*[dD]eprecated\b|@available\([^)]*deprecated|^\s*(?://|\*)?\s*Deprecated:", re.MULTILINE
 )
-_COMMENT = re.compile(r"\s*(?://|/?\*|@)")
+_COMMENT = re.compile(r"\s*(?://|/?\*)")
+_NAMED = re.compile(r"[\"'`](?P<quoted>\w+)[\"'`]|(?P<given>\w+)=")
 _WARN = re.compile(r"(?<!\w)(?<!def )(?P<name>\w*(?:warn|deprecat)\w*)\s*\(", re.IGNORECASE)
 _INSTEAD = re.compile(
     r"(?:\buse|\brenamed to|\bin favou?r of|\breplaced (?:by|with)|ReplaceWith\(|renamed:)"
@@ -61,9 +62,9 @@ def _deprecated(path: str, content: bytes) -> Iterator[Deprecation]:
     spoken = language(path)
     for symbol in inventory(path, content).symbols:
         marks = _head(lines, symbol)
-        if match := _MARK.search(marks):
-            # A tag that stands in the comment of a function may be about a parameter: then it comes behind its name.
-            yield Deprecation(path, symbol, "", _instead(marks[match.end() :]))
+        own = (match.end() for match in _MARK.finditer(marks) if "@param" not in _line(marks, match.start()))
+        if end := next(own, 0):
+            yield Deprecation(path, symbol, "", _instead(marks[end:]))
         elif spoken == "python" and symbol.kind is not Kind.TYPE:
             yield from _warned(path, symbol, lines)
 
@@ -73,17 +74,18 @@ def _head(lines: list[str], symbol: Symbol) -> str:
     first = symbol.line - 1
     while first > 0 and _COMMENT.match(lines[first - 1]):
         first -= 1
-    last = symbol.line
-    own = re.compile(rf"\b{re.escape(symbol.name)}\s*[\[(<:={{]|\b(?:class|interface|type|object)\b")
-    while last < symbol.end_line and (
-        lines[last - 1].lstrip().startswith("@") or not own.search(lines[last - 1])
-    ):
-        last += 1
-    return "\n".join(lines[first : last - 1]) + "\n" + lines[last - 1].partition(symbol.name)[0]
+    own = re.compile(rf"\b{re.escape(symbol.name)}\s*[\[(<:={{]|\b(?:class|interface|type|object)\s")
+    head = []
+    for line in lines[symbol.line - 1 : symbol.end_line]:
+        match = own.search(line)
+        head.append(line[: match.start()] if match else line)
+        if match:
+            break
+    return "\n".join([*lines[first : symbol.line - 1], *head])
 
 
 def _warned(path: str, symbol: Symbol, lines: list[str]) -> Iterator[Deprecation]:
-    """Yield what a function warns of: itself where it always does, a parameter that the message names first."""
+    """Yield what a function warns of: the parameter that the message names first, itself where it always does."""
     text = "\n".join(lines[symbol.line - 1 : symbol.end_line])
     names = [each.name for each in parameters(symbol.signature, symbol.name, "python") or () if each.name]
     indents = [
@@ -98,11 +100,16 @@ def _warned(path: str, symbol: Symbol, lines: list[str]) -> Iterator[Deprecation
         start = text.rfind("\n", 0, match.start()) + 1
         indent = len(text[start:]) - len(text[start:].lstrip())
         message = call.texts[0] if call and call.texts else ""
-        meant = [word for word in re.findall(r"\w+", message) if word in names]
+        meant = [name for match in _NAMED.finditer(message) if (name := match[1] or match[2]) in names]
         if meant:
             yield Deprecation(path, symbol, meant[0], next((each for each in meant if each != meant[0]), ""))
         elif start and indent <= body:
             yield Deprecation(path, symbol, "", _instead(message))
+
+
+def _line(text: str, place: int) -> str:
+    """Return the line that ``place`` stands in, up to it."""
+    return text[text.rfind("\n", 0, place) + 1 : place]
 
 
 def _instead(message: str) -> str:
