@@ -87,8 +87,9 @@ def show(ident: str, folders: tuple[Path, ...], as_json: bool) -> None:
 def test(files: tuple[Path, ...], as_json: bool) -> int:
     """Run every example of recipe files or folders of them; exit 1 if one does not come out as it says.
 
-    Each example is run in every language of its recipe, with LF and with CRLF line ends; what is rewritten also a
-    second time, which must change nothing, and in changes that touch none or a part of it. Without PATHS the pack's.
+    Each example is run in every language of its recipe, with LF and with CRLF line ends; what is rewritten also one
+    level deeper, a second time, which must change nothing, and in changes that touch none or a part of it. Without
+    PATHS the pack's.
 
     \b
     Example: hunkworks recipe test .hunkworks/recipes

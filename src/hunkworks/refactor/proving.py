@@ -13,7 +13,8 @@ from hunkworks.refactor.proposing import Job
 from hunkworks.refactor.rewriting import rewrite
 from hunkworks.refactor.scope import EVERYTHING, Scope
 from hunkworks.refactor.source import Source
-from hunkworks.rules import examples
+from hunkworks.refactor.template import multiline_string
+from hunkworks.rules import examples, tree
 from hunkworks.rules.examples import Failure
 from hunkworks.rules.languages import language_of, sample_path
 from hunkworks.rules.model import Rule
@@ -30,6 +31,7 @@ def prove(rule: Rule) -> Iterator[Failure]:
         for path in _paths(rule, case):
             failed = list(_rewrites(rule, case, path, "LF", fails))
             yield from failed or _rewrites(rule, case, path, "CRLF", fails)
+            yield from () if failed else _deeper(rule, case, path, fails)
     for number, case in enumerate(rule.recipe.refused, 1):
         for path in _paths(rule, case):
             found = _run(rule, case, path, case.before, EVERYTHING)
@@ -64,6 +66,35 @@ def _rewrites(
     partly = _partly(rule, case, path, before, found)
     if partly not in (None, Bucket.RESIDUE):
         yield fails("residue, partly in a change", str(partly), variant, case.before)
+
+
+def _deeper(
+    rule: Rule, case: Rewrite, path: str, fails: Callable[[str, str, str, str], Failure]
+) -> Iterator[Failure]:
+    """Yield what goes wrong where the whole example stands one level deeper: at the top every indentation is right."""
+    if rule.recipe.imports_add or rule.recipe.imports_drop:
+        return  # their place is the top
+    source = Source(path, case.before.encode(), language_of(path) or rule.language)
+    before, after = (_indented(text, source) for text in (case.before, case.after))
+    if before is None or after is None:
+        return
+    whole = _run(rule, case, path, case.before, EVERYTHING)
+    found = _run(rule, case, path, before, EVERYTHING)
+    same = [one.bucket for one in found.outcomes] == [one.bucket for one in whole.outcomes]
+    # A rule or a guard may ask for the start of a line.
+    if same and found.after.decode() != after:
+        yield fails(after, found.after.decode(), f"{path}, indented", before)
+
+
+def _indented(text: str, source: Source) -> str | None:
+    """Return ``text`` one level deeper, or None where that means something else than ``text``."""
+    head = "if True:\n" if source.language == "Python" else ""
+    lines = (source.unit + line if line.strip() else line for line in text.split("\n"))
+    deeper = head + "\n".join(lines)
+    one, other = tree.parse(text, source.language), tree.parse(deeper, source.language)
+    if tree.faults(one) or tree.faults(other) or multiline_string(one):
+        return None
+    return deeper
 
 
 def _partly(rule: Rule, case: Rewrite, path: str, before: str, found: Rewritten) -> Bucket | None:

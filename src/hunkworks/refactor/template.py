@@ -178,14 +178,15 @@ def refuse_strings(piece: Piece) -> None:
     Raises:
         Undecided: ``piece`` holds one.
     """
-    if any(_multiline_string(node) for node in piece.nodes):
+    if any(multiline_string(node) for node in piece.nodes):
         raise Undecided("a string over several lines would be shifted")
 
 
-def _multiline_string(node: SgNode) -> bool:
+def multiline_string(node: SgNode) -> bool:
+    """Whether ``node`` is or holds a string over several lines."""
     where = node.range()
     if where.start.line == where.end.line:
         return False
     if _STRING.search(node.kind()):
         return True
-    return any(_multiline_string(child) for child in node.children())
+    return any(multiline_string(child) for child in node.children())
