@@ -276,3 +276,19 @@ def test_a_package_of_javascript_is_imported_by_its_name(look: Look, repo: Repo)
         "packages/core/src/url.ts", "export function join(a) { return [a] }\n", "export const a = 1\n", text
     )
     assert found.untrue == [2]
+
+
+@pytest.mark.parametrize("after", ["b=2, a=1", "a=1, b=2, c=3", "a=1, b=2, *, c=3", "a=1, b=2, **more"])
+def test_a_call_by_keywords_holds_wherever_they_stand(look: Look, after: str) -> None:
+    before = "def load_it(a=1, b=2):\n    return a\n"
+    text = "```python\nload_it(a=1, b=2)\n```\n"
+    found = look("app.py", before, before.replace("a=1, b=2", after), text)
+    assert (found.untrue, found.look_at) == ([], [])
+
+
+def test_a_list_of_methods_shows_what_was_declared(look: Look) -> None:
+    before = "package a\n\ntype Router interface {\n\tHandle(m Method, h Handler)\n\tUse(h Handler)\n}\n"
+    text = "```go\ntype Router interface {\n\tHandle(m Method, h Handler)\n\tUse(h Handler)\n}\n```\n"
+    after = before.replace("m Method, ", "").replace("Use(h Handler)", "Use(h Handler, more ...int)")
+    found = look("a.go", before, after, text)
+    assert (found.untrue, found.look_at) == ([3], [])

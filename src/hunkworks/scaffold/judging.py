@@ -17,8 +17,8 @@ from hunkworks.scaffold.subjects import Subject, called
 _TELLING = re.compile(r"[a-z0-9][A-Z]|[A-Z]{2}[a-z]|[a-zA-Z0-9]_[a-zA-Z0-9]")
 _LONG = 10
 _KNOWN = (Company.OWNER, Company.MADE, Company.MODULE)
-# A parameter as it is declared: with a type, or with what it is by default.
-_WRITTEN = re.compile(r"[\w$\])?]\s*:\s*\S|^[a-z]\w*\s+[\w*\[.]+|=")
+# A parameter as it is declared, with a type: no call is written so.
+_WRITTEN = re.compile(r"[\w$\])?]\s*:\s*\S|^[a-z]\w*\s+[\w*\[.]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,12 @@ class Judge:
         before, after = subject.before or (), subject.after or ()
         texts = [each for each in call.texts if each not in ("self", "cls")]
         typed = all(_WRITTEN.search(each) for each in texts)
-        if not texts or not (typed or place.declared) or _bare(before, subject) == _bare(after, subject):
+        kept = _bare(before, subject) == _bare(after, subject)[: len(before)]
+        if (
+            not texts
+            or not (typed or place.declared)
+            or (kept and all(each.optional for each in after[len(before) :]))
+        ):
             return None
         if subject.language == "go":
             same = ", ".join(texts) in _spellings(before)
