@@ -216,3 +216,21 @@ def test_a_method_of_another_package_of_go_needs_its_type() -> None:
     source = STORE_GO.replace(b"Close", b"CloseAll")
     assert counting("store.go", source, "Store.CloseAll", "store_test.go", text) == ["TestA"]
     assert counting("store.go", source, "Store.CloseAll", "other/a_test.go", text) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "source", "symbol", "test", "counts"),
+    [
+        ("Store.kt", "fun Iterable<Int>.tryMapTo() = 1\n", "Iterable.tryMapTo", "listOf(1).tryMapTo()", True),
+        ("Store.kt", "class Iterable {\n    fun tryMapTo() = 1\n}\n", "Iterable.tryMapTo", "a().tryMapTo()", False),
+        ("Store.swift", "extension Array {\n  func inChunks() { f() }\n}\n", "Array.inChunks", "[1].inChunks()", True),
+        ("Store.swift", "struct Array {\n  func inChunks() { f() }\n}\n", "Array.inChunks", "a().inChunks()", False),
+    ],
+)  # fmt: skip
+def test_an_extension_needs_no_type_in_its_tests(
+    path: str, source: str, symbol: str, test: str, counts: bool
+) -> None:
+    kotlin = f"class ATest {{\n    @Test\n    fun a() {{\n        assertEquals(1, {test})\n    }}\n}}\n"
+    swift = f"@Test func a() {{\n  #expect({test} == 1)\n}}\n"
+    file, text = ("ATest.kt", kotlin) if path.endswith("kt") else ("ATests.swift", swift)
+    assert bool(counting(path, source.encode(), symbol, file, text)) is counts

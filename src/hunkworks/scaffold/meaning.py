@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from hunkworks.change.declarations.reading import Kind
 from hunkworks.change.inventory import Symbol, language
 from hunkworks.scaffold.bodies import Suite, Test
 from hunkworks.scaffold.imports import is_another, nearness
@@ -58,7 +59,11 @@ class Meaning:
         self._symbol = symbol
         self._source = source
         self._language = "typescript" if language(path) == "tsx" else language(path)
-        owner = symbol.owner.removesuffix(".Companion").rpartition(".")[2]
+        owner = (
+            ""
+            if _extends(path, symbol, source)
+            else symbol.owner.removesuffix(".Companion").rpartition(".")[2]
+        )
         self._owners = frozenset([owner, *_heirs(owner, source)]) if owner else frozenset()
         self._syntax = re.compile(SYNTAX[symbol.name]) if owner and symbol.name in SYNTAX else None
         name = re.escape(symbol.name)
@@ -68,6 +73,11 @@ class Meaning:
             rf"|\bexpect\((?:typeof )?(?:[\w$]+\.)*{name}\)(?:\.not)?\.to(?:Be\w*|Have\w*)\([^()\n]*\)",
             re.MULTILINE,
         )
+
+    @property
+    def typed(self) -> bool:
+        """Whether it is looked for by its type, too."""
+        return bool(self._owners)
 
     def may_be_in(self, words: frozenset[str]) -> bool:
         """Whether a file with these words can name the symbol at all."""
@@ -193,6 +203,16 @@ class Meaning:
             return helper is not None and bool(self._owners & _words(helper.code))
         alias = re.fullmatch(r"\s*(?:await )?\w+\s*", value) is not None
         return alias and self._is_made(suite, code, called[1], mine, depth - 1)
+
+
+def _extends(path: str, symbol: Symbol, source: str) -> bool:
+    """Whether a function belongs to a type of somebody else, which its callers need not name."""
+    if language(path) == "kotlin":
+        return bool(symbol.owner) and symbol.kind is Kind.FUNCTION
+    owner = re.escape(symbol.owner)
+    declared = rf"\b(?:class|struct|enum|actor|protocol)\s+{owner}\b"
+    extended = language(path) == "swift" and re.search(rf"\bextension\s+{owner}\b", source) is not None
+    return bool(owner) and extended and not re.search(declared, source)
 
 
 def _heirs(owner: str, text: str) -> list[str]:

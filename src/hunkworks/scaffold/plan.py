@@ -155,7 +155,7 @@ class Planner:
                 if any(not test.flaw for test in naming):
                     self.naming[function] = naming
                 else:
-                    self._add(each, source, self._why(each, naming))
+                    self._add(each, source, self._why(each, source, naming))
         files = self._written()
         stubs = [self._stub(*stub) for stub in self._stubs]
         refused = sorted(self._refused, key=lambda entry: (entry.function.path, entry.function.line))
@@ -167,12 +167,12 @@ class Planner:
             self.change.id, tuple(stubs), tuple(waiting), tuple(named), tuple(refused), report.unread, files
         )
 
-    def _why(self, each: SymbolChange, naming: Sequence[Naming]) -> str:
+    def _why(self, each: SymbolChange, source: str, naming: Sequence[Naming]) -> str:
         """Return why no test counts as one of a function."""
         assert each.after is not None  # noqa: S101  is_altered says so
         if naming:
             return f"{naming[0].label} names it, but {naming[0].flaw}"
-        file = self.references.mention(each.path, each.after)
+        file = self.references.mention(each.path, each.after, source)
         return f"{file} holds its name, but no test there calls it" if file else "no test names it"
 
     def _add(self, each: SymbolChange, source: str, reason: str) -> None:

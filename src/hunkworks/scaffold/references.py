@@ -74,15 +74,16 @@ class References:
                 found += self._in(file, path, symbol, meaning, own=file == own)
         return found
 
-    def mention(self, path: str, symbol: Symbol) -> str:
+    def mention(self, path: str, symbol: Symbol, source: str = "") -> str:
         """Return why no test counts: the first file that holds the name, "" where none does."""
         own, kind = self._own(path), family(path)
+        meaning = Meaning(path, symbol, source)
         files = [
             file
             for file, words in self._words.items()
             if family(file) == kind
             and symbol.name in words
-            and self._is_meant(file, path, symbol, own == file)
+            and self._is_meant(file, path, symbol, own == file, meaning.typed)
         ]
         return min(files, key=lambda file: (file != own, file), default="")
 
@@ -90,13 +91,13 @@ class References:
         """Return the groups and titles of the tests of a file, those aside that code computes."""
         return frozenset((test.groups, test.name) for test in self._suite(file).tests if test.name)
 
-    def _is_meant(self, file: str, path: str, symbol: Symbol, own: bool) -> bool:
+    def _is_meant(self, file: str, path: str, symbol: Symbol, own: bool, typed: bool) -> bool:
         """Tell whether a file that holds the symbol's name may mean it: the name tells, or company does."""
         source = PurePosixPath(path)
         beside = language(path) == "go" and source.parent == PurePosixPath(file).parent
-        if symbol.owner and language(path) == "go":
+        if typed and language(path) == "go":
             return beside or symbol.owner in self._words[file]
-        if symbol.owner or is_telling(symbol.name) or beside or own:
+        if typed or is_telling(symbol.name) or beside or own:
             return True  # of a method its type is asked for: Meaning
         stem = source.parent.name if source.stem in ("__init__", "index", "mod") else source.stem
         if set(_WORD.findall(stem)) <= self._words[file]:
@@ -113,7 +114,7 @@ class References:
     def _in(self, file: str, path: str, symbol: Symbol, meaning: Meaning, *, own: bool) -> Iterator[Naming]:
         words = self._words[file]
         anchored = "test-of:" in self._tests[file]
-        named = meaning.may_be_in(words) and self._is_meant(file, path, symbol, own)
+        named = meaning.may_be_in(words) and self._is_meant(file, path, symbol, own, meaning.typed)
         if not named and not anchored:
             return
         read = self._suite(file)
