@@ -26,6 +26,34 @@ def test_arguments_on_lines_of_their_own_stay_there() -> None:
     assert run(rule, text).after.decode() == text.replace("Equals", "Same")
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "(\n            1,\n            h(\n                2,\n            ),\n        )",
+        "(1,\n            2)",
+    ],
+)
+def test_a_list_of_arguments_keeps_its_lines_and_its_last_comma(arguments: str, end: str) -> None:
+    text = f"if a:\n    if b:\n        f{arguments}\n".replace("\n", end)
+    done = run(recipe("rule: {pattern: f($$$A)}\nfix: g.h($$$A)\n"), text)
+    assert done.after.decode() == text.replace("f(", "g.h(", 1)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_what_is_left_of_a_list_keeps_its_lines(end: str) -> None:
+    text = "if a:\n    f(\n        0,\n        1,\n        2,\n    )\n".replace("\n", end)
+    done = run(recipe("rule: {pattern: 'f(0, $$$A)'}\nfix: g($$$A)\n"), text)
+    assert done.after.decode() == text.replace("f(", "g(", 1).replace(f"        0,{end}", "")
+
+
+def test_an_argument_of_several_lines_leaves_the_others_on_theirs() -> None:
+    rule = recipe("rule: {pattern: 'f($A, $B)'}\nfix: 'g($A, $B)'\n")
+    text = "if a:\n    f(\n        1,\n        h(\n            2,\n        ),\n    )\n"
+    # Not every language takes a line break there without the comma, which the template does not have.
+    assert run(rule, text).after.decode() == text.replace("f(\n", "g(\n").replace("),\n    )", "))")
+
+
 def test_a_line_break_goes_with_the_parenthesis_that_allowed_it() -> None:
     rule = recipe("rule: {pattern: print($A)}\nfix: assert $A\n")
     assert run(rule, "print(\n    a.b)\n").after == b"assert a.b\n"

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 VARIABLE = re.compile(r"\$\$\$([A-Z_][A-Z0-9_]*)|\$([A-Z_][A-Z0-9_]*)")
 _PLACE = re.compile(r"\{\{\s*([a-z][a-z0-9_]*)\s*\}\}")
 _ANY = re.compile(f"{VARIABLE.pattern}|{_PLACE.pattern}")
+_OPENING = ("(", "[", "{")
 _STRING = re.compile(r"string|heredoc|template|raw_text|char_literal")
 
 
@@ -119,8 +120,14 @@ def _where_they_stand(span: tuple[int, int], expanded: list[Part], site: Site) -
         start, end = part.origin
         if start < position or end > span[1]:
             return ()
-        new += kept(site.text[position:start], between)
+        old = site.text[position:start]
+        new += kept(old, between)
         line = (before + new).rpartition("\n")[2]
+        space = old[len(old.rstrip()) :]
+        if "\n" in part.text and "\n" in space and line.endswith(_OPENING) and line[-1] in old:
+            # A list whose first elements go.
+            new += space
+            line = space.rpartition("\n")[2]
         if "\n" in part.text and indentation(line) != site.source.indentation(start):
             return ()
         if part.piece is None:
