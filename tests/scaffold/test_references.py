@@ -75,6 +75,7 @@ def counting(path: str, source: bytes, symbol: str, test: str, text: str) -> lis
         ("Store.close", "s = Store()\nclient = s.client()\nassert client.close() == 1", False),
         ("Store.close", "s = Store()\nfor each in s.parts:\n    assert each.close()", False),
         ("Store.close", FIXTURE, True),
+        ("Store.close", "store = opened()\nassert store.close() == 1", True),
         ("Store.close", "class Mine(Store): pass\n\ndef test_a():\n    s = Mine()\n    assert s.close()\n", True),
         ("Store.close", SETUP, True),
         ("Store.prepare_body", OTHER, False),

@@ -183,11 +183,13 @@ class Meaning:
         return self._is_made(suite, code, words[-1], mine, 3)
 
     def _is_made(self, suite: Suite, code: str, variable: str, mine: bool, depth: int) -> bool:
+        if variable.lower() in {owner.lower() for owner in self._owners}:
+            return True
         values = _made(code).get(variable) or _made(suite.code).get(variable) or ()
         if not values and variable in suite.helpers:  # a fixture
             return bool(self._owners & _words(suite.helpers[variable].code))
         if not values:
-            return mine or variable.lower() in {owner.lower() for owner in self._owners}
+            return mine
         return any(self._is_value(suite, code, value, mine, depth) for value in values)
 
     def _is_value(self, suite: Suite, code: str, value: str, mine: bool, depth: int) -> bool:
