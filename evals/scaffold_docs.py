@@ -32,9 +32,10 @@ from hunkworks.scaffold.documents import Stale, look
 _CASES = Path(__file__).parent / "scaffold" / "docs-trial.jsonl"
 
 
-def commits_of(mirror: Path, most: int) -> list[str]:
+def commits_of(mirror: Path, most: int, message: str) -> list[str]:
     """Return the newest commits with one parent but the very last, which in a bare repository has no work tree."""
     log = ["git", "--git-dir", str(mirror), "log", "--no-merges", "--skip=1", f"-{most}", "--format=%H %P"]
+    log += ["-i", "-E", f"--grep={message}"] if message else []
     lines = subprocess.run(log, capture_output=True, text=True, check=True).stdout.splitlines()
     return [line.split()[0] for line in lines if len(line.split()) == 2]
 
@@ -125,8 +126,9 @@ def trial(mirrors: Path) -> None:
 @click.command()
 @click.option("--repository", "mirrors", multiple=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--commits", "most", default=150, show_default=True, help="Of each repository.")
+@click.option("--message", default="", help="Only commits whose message matches: ^(remove|rename|drop)")
 @click.option("--trial", "trial_of", type=click.Path(exists=True, path_type=Path), help="Run the cases.")
-def main(mirrors: Sequence[Path], most: int, trial_of: Path | None) -> None:
+def main(mirrors: Sequence[Path], most: int, message: str, trial_of: Path | None) -> None:
     """Print a table and every failure."""
     if trial_of is not None:
         trial(trial_of)
@@ -135,7 +137,7 @@ def main(mirrors: Sequence[Path], most: int, trial_of: Path | None) -> None:
     shown: list[str] = []
     for mirror in mirrors:
         repository = Repository(mirror, mirror, mirror)
-        commits = commits_of(mirror, most)
+        commits = commits_of(mirror, most, message)
         failing = failures = hints = unreadable = before = mended = 0
         for commit in commits:
             try:

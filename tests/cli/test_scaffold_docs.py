@@ -292,3 +292,10 @@ def test_a_list_of_methods_shows_what_was_declared(look: Look) -> None:
     after = before.replace("m Method, ", "").replace("Use(h Handler)", "Use(h Handler, more ...int)")
     found = look("a.go", before, after, text)
     assert (found.untrue, found.look_at) == ([3], [])
+
+
+def test_a_member_is_not_listed_beside_its_type(look: Look) -> None:
+    before = "class MultiCommand:\n    def list_commands(self, ctx):\n        return self.all(ctx)\n"
+    found = look("a.py", before, "x = 1\n", "See `MultiCommand.list_commands`.\n\nAnd `x.list_commands()`.\n")
+    assert found.untrue == [1, 3]
+    assert "README.md:1 MultiCommand removed" in found.out

@@ -183,15 +183,20 @@ def _added(hunks: Iterable[object]) -> frozenset[int]:
 
 
 def _folded(found: Iterable[Stale], but: Iterable[Stale] = ()) -> list[Stale]:
-    """Return one entry for each line and name, with all the symbols of that name; none for those in ``but``."""
+    """Return one entry for each line and name, with all the symbols of that name; none for those in ``but``.
+
+    A member is not listed beside the type that it stands in.
+    """
     seen = {_key(each) for each in but}
     kept: dict[tuple[str, int, str], list[Stale]] = {}
     for each in found:
         if _key(each) not in seen:
             kept.setdefault(_key(each), []).append(each)
+    symbols = {(each.path, each.line, each.symbol) for same in kept.values() for each in same}
     return [
         msgspec.structs.replace(same[0], symbol=", ".join(dict.fromkeys(each.symbol for each in same)))
         for same in kept.values()
+        if not all((each.path, each.line, each.symbol.rpartition(".")[0]) in symbols for each in same)
     ]
 
 

@@ -54,7 +54,9 @@ class Standing:
                     self._add(path, line, name.decode("utf-8", "replace"))
 
     def _add(self, path: str, line: bytes, name: str) -> None:
-        self._first.setdefault(name, f"{path}:{line.decode()}")
+        # A place in code says more than one in a configuration.
+        if name not in self._first or (is_known(path) and not is_known(self._first[name].rpartition(":")[0])):
+            self._first[name] = f"{path}:{line.decode()}"
         self._paths[name].add(path)
 
     def place(self, name: str) -> str:
