@@ -207,6 +207,16 @@ def test_dump_prints_kinds_tokens_and_lines(hunkworks: Hunkworks, snapshot: Snap
     assert hunkworks("recipe", "dump", "--language", "swift", stdin="Task {\n  go(1)\n}\n").out == snapshot
 
 
+def test_dump_names_the_fields_that_a_rule_may_ask_for(hunkworks: Hunkworks) -> None:
+    out = hunkworks("recipe", "dump", "--language", "python", stdin="if f(1):\n    x = 2\n").out
+    lines = [line.strip() for line in out.splitlines()]
+    assert {"condition: call  1  'f(1)'", "function: identifier  1  'f'", "left: identifier  2  'x'"} <= set(
+        lines
+    )
+    assert "consequence: block  2  'x = 2'" in lines
+    assert "integer  1  '1'" in lines
+
+
 def test_schema_prints_what_is_published(hunkworks: Hunkworks) -> None:
     assert json.loads(hunkworks("recipe", "schema").out)["title"] == "A recipe of Hunkworks"
 

@@ -180,7 +180,8 @@ def new(ident: str, language: str, safety: str) -> None:
 def dump(file: Path | None, language: str | None) -> None:
     """Print the syntax tree of a file, or of a snippet on standard input: the kinds that a rule can name.
 
-    Kinds stand plain, tokens in quotes; each with its line, and its text where it is short.
+    A rule's `field` stands before a colon, its `kind` plain, each with its line, and its text where it is short.
+    Tokens stand in quotes and are no kinds: `regex: '^else$'` finds them.
 
     \b
     Example: echo 'print(x)' | hunkworks recipe dump --language swift
@@ -192,7 +193,7 @@ def dump(file: Path | None, language: str | None) -> None:
     if name is None:
         raise UsageError("the language is not known", fix="--language NAME")
     data = file.read_bytes() if file else sys.stdin.buffer.read()
-    for line in tree.described(tree.parse(data.decode("utf-8", "replace"), name)):
+    for line in tree.described(tree.parse(data.decode("utf-8", "replace"), name), name):
         click.echo(line)
 
 

@@ -16,6 +16,18 @@ if TYPE_CHECKING:
 Span = tuple[int, int]
 LARGEST_SOURCE = 1_000_000  # bytes of a file that is parsed
 _SHORT = 60
+# ast-grep tells what stands in a field, and not which fields there are.
+_FIELDS = (
+    "alias alternative argument arguments array attribute attributes base body bound bounds callee cause channel"
+    " class close_tag code collection communication condition consequence constraint constraints constructor"
+    " declaration declarator decorator default default_value definition dimensions element elements end exception"
+    " exceptions expression extends field finalizer format from function guard handler index initializer interfaces"
+    " iterable iterator key kind label left length lhs list macro member message method modifiers module module_name"
+    " mustBeToken name namespace object op open open_tag operand operation operator parameter parameters parent path"
+    " pattern prefix property qualifier range receiver resources result return_type returns rhs right scope size"
+    " source start statement step subscript suffix superclass superclasses tag target trait type type_arguments"
+    " type_parameters types update value variable"
+)
 _VARIABLE = re.compile(r"\$\$\$([A-Z_][A-Z0-9_]*)?|\$\$?([A-Z_][A-Z0-9_]*)")
 _CLOSING = frozenset({")", "]", "}", ">", '"', "'", "`", "end"})
 
@@ -95,14 +107,35 @@ def plain(pattern: str) -> str:
     return _VARIABLE.sub(lambda found: f"v{found[1] or found[2] or 'X'}", pattern)
 
 
-def described(node: SgNode, depth: int = 0) -> Iterator[str]:
-    """Yield one line for each node below ``node``: kinds plain, tokens in quotes, short texts behind."""
+def described(root: SgNode, language: str) -> Iterator[str]:
+    """Yield one line for each node of a tree: its field, its kind (a token in quotes), its line, its text if short."""
+    rule = {"regex": "x"}
+    fields = [
+        name
+        for name in _FIELDS.split()
+        if not refusal({"rule": {**rule, "has": {"field": name, **rule}}}, language)
+    ]
+    yield from _described(root, fields, "", 0)
+
+
+def _described(node: SgNode, fields: Sequence[str], field: str, depth: int) -> Iterator[str]:
     text = node.text()
     named = node.kind() if node.is_named() else repr(node.kind())
     short = f"  {text!r}" if node.is_named() and len(text) <= _SHORT and "\n" not in text else ""
-    yield f"{'  ' * depth}{named}  {node.range().start.line + 1}{short}"
-    for child in node.children():
-        yield from described(child, depth + 1)
+    yield f"{'  ' * depth}{field}{named}  {node.range().start.line + 1}{short}"
+    children = node.children()
+    of = (
+        {_place(child): f"{name}: " for name in fields for child in node.field_children(name)}
+        if children
+        else {}
+    )
+    for child in children:
+        yield from _described(child, fields, of.get(_place(child), ""), depth + 1)
+
+
+def _place(node: SgNode) -> tuple[int, int, str]:
+    where = node.range()
+    return where.start.index, where.end.index, node.kind()
 
 
 def lines_of(node: SgNode) -> Span:
