@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
+from hunkworks.rules import tree
 from hunkworks.rules.jsonschema import URL
 from hunkworks.rules.recipe import Safety
+
+if TYPE_CHECKING:
+    from ast_grep_py import SgNode
+
+_IMPORT = re.compile(r"^(import|use_|using_|package|namespace_use)|_import")
+_STATEMENTS = re.compile(
+    r"(statements?|statement_list|block|body|declarations?|declaration_list|definition|item|module|program|file|unit)$"
+)
+_CALL = re.compile(r"call(_expression)?$|invocation")
 
 
 class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -29,7 +41,7 @@ class Examples(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={
 def draft(ident: str, language: str, safety: Safety, examples: Examples) -> str:
     """Return a recipe file with ``examples`` as its tests."""
     first = examples.rewrite[0] if examples.rewrite else None
-    pattern = _changed(first.before, first.after) if first else (examples.match or ("",))[0].strip()
+    pattern, fix = _rewrite(first, language) if first else ((examples.match or ("",))[0].strip(), "")
     lines = [
         f"# yaml-language-server: $schema={URL}",
         f"id: {ident}",
@@ -40,7 +52,7 @@ def draft(ident: str, language: str, safety: Safety, examples: Examples) -> str:
         f"  pattern: {_text(pattern)}",
     ]
     if first:
-        lines.append(f"fix: {_text(_changed(first.after, first.before))}")
+        lines.append(f"fix: {_text(fix)}")
     lines += [
         "metadata:",
         f"  title: {_text(ident)}",
@@ -56,6 +68,32 @@ def draft(ident: str, language: str, safety: Safety, examples: Examples) -> str:
             lines += [f"      - before: {_block(case.before)}", f"        after: {_block(case.after)}"]
     lines += _list("match", examples.match) + _list("no-match", examples.no_match)
     return "\n".join(lines) + "\n"
+
+
+def _rewrite(case: Case, language: str) -> tuple[str, str]:
+    """Return the first expression that differs, imports left out, before and after; lines where no tree tells."""
+    before, after = (tree.parse(text, language) for text in (case.before, case.after))
+    pair = None if tree.faults(before) or tree.faults(after) else _differing(before, after, language)
+    if pair is not None:
+        return pair[0].text(), pair[1].text()
+    return _changed(case.before, case.after), _changed(case.after, case.before)
+
+
+def _differing(one: SgNode, other: SgNode, language: str) -> tuple[SgNode, SgNode] | None:
+    """Return the smallest nodes that differ and stand alone, a call as a whole; None where there is no such pair."""
+    mine, its = (
+        [child for child in node.children() if not _IMPORT.search(child.kind())] for node in (one, other)
+    )
+    pairs = [(left, right) for left, right in zip(mine, its, strict=False) if left.text() != right.text()]
+    kind = one.kind()
+    expression = not _STATEMENTS.search(kind)
+    called = _CALL.search(kind) and pairs and pairs[0][0].range().start.index == one.range().start.index
+    if pairs and len(mine) == len(its) and not called and (len(pairs) == 1 or not expression):
+        inner = _differing(*pairs[0], language)
+        if inner is not None:
+            return inner
+    alone = bool(mine) and (bool(_CALL.search(kind)) or tree.reading(one.text(), language) == kind)
+    return (one, other) if expression and alone else None
 
 
 def _changed(one: str, other: str) -> str:
