@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from hunkworks.errors import ConfigError
 from hunkworks.refactor import template
+from hunkworks.refactor.elements import added, list_of
 from hunkworks.refactor.site import Piece, Proposal, Site, TextEdit, Undecided
 from hunkworks.refactor.source import shifted
 
@@ -41,13 +42,17 @@ def replace(site: Site, options: Mapping[str, Any]) -> Proposal:
 
 
 def insert(site: Site, options: Mapping[str, Any]) -> Proposal:
-    """Insert lines before or after the match (or a variable), or first or last in its body."""
+    """Insert lines before or after the match (or a variable), or first or last in its body; an element in its list."""
     piece = site.piece(options.get("of", ""))
     match options["at"]:
         case "before":
             return Proposal((_before(site, piece, options["text"]),))
         case "after":
             return Proposal((_after(site, piece, options["text"]),))
+        case at if (elements := list_of(piece)) is not None:
+            base = site.source.indentation(piece.start) + site.source.unit
+            text = template.lines(options["text"], site, base).removeprefix(base)
+            return Proposal(added(site, elements, text, first=at == "first"))
         case at:
             return Proposal(_in_body(site, piece, options["text"], first=at == "first"))
 

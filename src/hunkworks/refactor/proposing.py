@@ -69,7 +69,8 @@ def refuse_losing_comments(source: Source, found: Found, edits: Sequence[TextEdi
 def _comments(node: SgNode) -> Iterator[tuple[int, int]]:
     if "comment" in node.kind():
         where = node.range()
-        yield where.start.index, where.end.index
+        # Some grammars take the carriage return at the end of a line along.
+        yield where.start.index, where.end.index - node.text().endswith("\r")
         return
     for child in node.children():
         yield from _comments(child)
