@@ -31,6 +31,17 @@ def test_a_body_on_one_line_is_opened(body: str, rest: str) -> None:
     assert edited(SWIFT, FIRST, f"func f() {body}\n", "Swift") == expected
 
 
+def test_a_brace_at_the_end_of_a_longer_head_says_nothing_of_the_body() -> None:
+    text = "class A {\n    func f(a: Int,\n           b: Int) {\n        g()\n    }\n}\n"
+    expected = text.replace(
+        "        g()", "        let span = a()\n        defer { span.end() }\n        g()"
+    )
+    assert edited(SWIFT, FIRST, text, "Swift") == expected
+    wrapped = "edit: [{use: wrap, before: 'span {', after: '}'}]"
+    expected = text.replace("        g()", "        span {\n            g()\n        }")
+    assert edited(SWIFT, wrapped, text, "Swift") == expected
+
+
 def test_a_closure_is_entered_behind_its_captures() -> None:
     rule = "rule: {kind: lambda_literal, not: {regex: trace}}\n"
     edit = "edit: [{use: insert, at: first, text: trace()}]"

@@ -11,7 +11,7 @@ from hunkworks.errors import ConfigError
 from hunkworks.refactor import template
 from hunkworks.refactor.elements import added, list_of
 from hunkworks.refactor.site import Piece, Proposal, Site, TextEdit, Undecided
-from hunkworks.refactor.source import shifted
+from hunkworks.refactor.source import Source, shifted
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
@@ -73,7 +73,7 @@ def wrap(site: Site, options: Mapping[str, Any]) -> Proposal:
             template.lines(options["after"], site, base),
         ]
         return Proposal((TextEdit(piece.start, piece.end, source.newline.join(lines)),))
-    base, start, end = source.indentation(opened), opened, closed
+    base, start, end = _base(source, opened, closed), opened, closed
     inner = source.text[start:end]
     one = base + source.unit
     body = shifted("\n" + inner.strip("\r\n"), base, one).strip("\r\n") if "\n" in inner else ""
@@ -163,7 +163,7 @@ def _in_body(site: Site, piece: Piece, text: str, *, first: bool) -> tuple[TextE
     opened, closed = _braces(piece)
     if opened is None or closed is None:
         return (_in_indented(site, piece, text, first=first),)
-    base = source.indentation(opened)
+    base = _base(source, opened, closed)
     inner = source.text[opened:closed]
     added = template.lines(text, site, base + source.unit)
     if "\n" not in inner:
@@ -194,6 +194,12 @@ def _in_indented(site: Site, piece: Piece, text: str, *, first: bool) -> TextEdi
     if head.kind() == "expression_statement" and head.children()[0].kind() == "string":
         return _after(site, place, text)
     return _before(site, place, text)
+
+
+def _base(source: Source, opened: int, closed: int) -> str:
+    """Return the indentation of what a body belongs to: the brace that opens it may end a line further in."""
+    alone = not source.text[source.line_start(closed) : closed].strip(" \t")
+    return source.indentation(closed if alone else opened)
 
 
 def _braces(piece: Piece) -> tuple[int | None, int | None]:
