@@ -234,6 +234,11 @@ def test_schema_prints_what_is_published(hunkworks: Hunkworks) -> None:
         ("rule: {pattern: f($A)}\nfix: g\n", "C", "is read as macro_type_specifier"),
         ("rule: {regex: print}\n", "Python", "names no kind and no pattern"),
         ("rule: {kind: call, regex: 'a\\nb'}\n", "Python", "does not match CRLF"),
+        (
+            "rule: {pattern: f($A)}\nfix: g($C)\ntransform: {C: {replace: {source: $A, replace: 'a\\n', by: ''}}}\n",
+            "Python",
+            "transform: a line feed does not match CRLF",
+        ),
         ("rule: {pattern: f($A)}\nfix: g($B)\n", "Python", "$B is captured nowhere"),
         ("rule: {pattern: f($A)}\nfix: |\n  g($A)\n", "Python", "ends in a line break"),
         (

@@ -140,11 +140,13 @@ def _own_words(rule: Rule, config: Mapping[str, Any]) -> Iterator[Trap]:
                 f"constraints.{name}",
                 "a variable in a call is a value_argument, never the literal: use regex",
             )
-    for expression in re.findall(r'"regex": "((?:[^"\\]|\\.)*)"', text):
+    for key, expression in re.findall(r'"(regex|replace)": "((?:[^"\\]|\\.)*)"', text):
         # `[^\n]` takes the carriage return.
         if re.search(r"(?<!\\\\r\?)\\\\n|(?<!\\)\\n", re.sub(r"\[\^[^\]]*\]", "", expression)):
             yield Trap(
-                rule.id, "rule.regex", "a line feed does not match CRLF line ends: write \\s* or \\r?\\n"
+                rule.id,
+                "rule.regex" if key == "regex" else "transform",
+                "a line feed does not match CRLF line ends: write \\s* or \\r?\\n",
             )
 
 
