@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.cli.invoke import Hunkworks
-from tests.cli.test_review import CACHE, FINDING, answer
+from tests.cli.reviewed import CACHE, FINDING, answer
 from tests.repo import Repo
 
 
