@@ -56,6 +56,13 @@ def test_a_line_that_a_transform_adds_is_indented_too(end: str) -> None:
     assert done.after.decode() == "if a:\n    g(x,\n        y)\n    g(2)\n".replace("\n", end)
 
 
+def test_a_line_that_a_transform_joins_again_leaves_nothing_behind() -> None:
+    body = "rule: {pattern: f($A)}\nfix: g($NEW)\n"
+    body += 'transform: {B: {replace: {source: $A, replace: "x", by: "x,\\n    y"}}, '
+    body += "NEW: {replace: {source: $B, replace: '\\r?\\n', by: ''}}}\n"
+    assert run(recipe(body), "if a:\n    f(x)\n").after == b"if a:\n    g(x,    y)\n"
+
+
 def test_a_string_over_several_lines_is_not_shifted() -> None:
     text = 'if a:\n    x = g(\n        p,\n        b,\n        """\n  1\n\n""")\n'
     done = run(recipe(PYTHON + "fix: used$NEW\n"), text)

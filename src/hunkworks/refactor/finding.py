@@ -123,14 +123,15 @@ def _indented(text: str, piece: Piece | None, source: Source) -> Piece:
     ast-grep takes the spaces that the line of a capture begins with from every line that begins with them, too.
     """
     if piece is None or "\n" not in text:
-        return Piece(text)
+        return Piece(text.replace(_MARK, ""))
     base = source.indentation(piece.start)
     left = {line for line in piece.text.splitlines()[1:] if not line.startswith(base)}
     first, *rest = text.replace("\r\n", "\n").split("\n")
     for number, line in enumerate(rest):
         stands = line in left or not line.strip() or (base.startswith("\t") and line.startswith(base))
-        rest[number] = line if stands else base + line.removeprefix(_MARK)
-    return Piece(source.newline.join([first, *rest]), origin=(piece.start, piece.end), nodes=piece.nodes)
+        rest[number] = line if stands else base + line
+    made = source.newline.join([first, *rest]).replace(_MARK, "")
+    return Piece(made, origin=(piece.start, piece.end), nodes=piece.nodes)
 
 
 def _marked(config: Mapping[str, Any]) -> Mapping[str, Any]:
