@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -132,7 +133,10 @@ def run(
         write_json(documents[0] if len(documents) == 1 else {"runs": documents})
     else:
         for one in done:
-            click.echo(recipe_report.run(one, whole=whole), nl=False)
+            # Piped, the diff keeps what the files hold: click would take their own escape sequences away.
+            click.echo(
+                recipe_report.run(one, whole=whole, terminal=sys.stdout.isatty()), nl=False, color=True
+            )
     ctx.exit(max(one.exit_code for one in done))
 
 

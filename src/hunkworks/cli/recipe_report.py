@@ -45,9 +45,9 @@ def run_document(done: Done) -> dict[str, Any]:
     }
 
 
-def run(done: Done, *, whole: bool) -> str:
-    """Return one run as a person reads it."""
-    return "".join(f"{line}\n" for line in _run(done, whole=whole))
+def run(done: Done, *, whole: bool, terminal: bool = False) -> str:
+    """Return one run as a person reads it; for a terminal the diff is coloured, and says nothing it would obey."""
+    return "".join(f"{line}\n" for line in _run(done, whole=whole, terminal=terminal))
 
 
 def diff(plan: Plan) -> str:
@@ -107,11 +107,12 @@ def shown(text: str) -> str:
     return "".join(char if char.isprintable() else "�" for char in text)
 
 
-def _run(done: Done, *, whole: bool) -> Iterator[str]:
+def _run(done: Done, *, whole: bool, terminal: bool) -> Iterator[str]:
     plan = done.plan
     of = counts(plan)
     if not done.applied and (text := diff(plan)):
-        yield from map(_coloured, text.rstrip("\n").split("\n"))
+        lines = text.rstrip("\n").split("\n")
+        yield from map(_coloured, lines) if terminal else lines
         yield ""
     verb = "applied" if done.applied else "would be applied"
     outside = "" if whole else f", {of['outside']} outside of the change"
@@ -136,9 +137,9 @@ def _run(done: Done, *, whole: bool) -> Iterator[str]:
 
 
 def _coloured(line: str) -> str:
-    """Return a line of a diff in its colour; click takes it away where no terminal reads."""
     import click
 
+    line = "\t".join(map(shown, line.rstrip("\r").split("\t")))
     if line.startswith(("--- a/", "+++ b/")):
         return click.style(line, bold=True)
     colour = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1])
