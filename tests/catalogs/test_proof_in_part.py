@@ -14,7 +14,7 @@ from hunkworks.catalogs.protocol import Replacement
 from hunkworks.errors import InputError, IntegrityError
 from hunkworks.splice import splice
 
-NAMES = [f"name{number}" for number in range(12)]
+NAMES = [f"name{number:03}" for number in range(200)]
 PLIST = '<?xml version="1.0"?>\n<plist version="1.0">\n<dict>\n{}</dict>\n</plist>\n'
 XLIFF = (
     '<xliff version="1.2"><file original="a" target-language="fr"><header/><body><group id="g">\n{}</group></body>'
@@ -95,7 +95,7 @@ def test_edits_far_apart_are_proven_by_a_part_each(path: str) -> None:
 
 @pytest.mark.parametrize("path", FILES)
 @given(
-    place=st.integers(0, 11),
+    place=st.integers(0, 199),
     before=st.integers(-3, 3),
     behind=st.integers(-3, 3),
     new=st.lists(
@@ -131,13 +131,13 @@ TWO_LANGUAGES = file(XLIFF, '<trans-unit id="NAME"><source>x</source></trans-uni
     ("path", "data", "key", "text"),
     [
         # Its other form stands far away: together they are one plural.
-        ("locales/en.json", FLAT.replace(b"name9", b"file_one"), "file_other", "files"),
+        ("locales/en.json", FLAT.replace(b"name009", b"file_one"), "file_other", "files"),
         # One ICU message makes every other text one, too.
-        ("locales/en.json", FLAT, "name4", "{n, plural, other {x}}"),
+        ("locales/en.json", FLAT, "name004", "{n, plural, other {x}}"),
         # What stands twice is told apart by its place in the whole file.
-        ("a.strings", file("{}", '"NAME" = "x";\n').replace(b"name11", b"name4"), "name4", "y"),
+        ("a.strings", file("{}", '"NAME" = "x";\n').replace(b"name011", b"name004"), "name004", "y"),
         # A file of several languages says so in its units.
-        ("a.xlf", TWO_LANGUAGES, "name4", "y"),
+        ("a.xlf", TWO_LANGUAGES, "name004", "y"),
     ],
 )
 def test_what_a_part_cannot_tell_takes_the_whole_file(path: str, data: bytes, key: str, text: str) -> None:
@@ -159,3 +159,10 @@ def test_a_write_that_only_the_whole_file_refutes_is_refused(path: str) -> None:
     data = splice(catalog.source.data, catalog.source.edits(spoiled))
     with pytest.raises(IntegrityError):
         proof.prove(catalog, [changed(unit)], data)
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_where_most_of_a_file_is_edited_it_is_read_once(path: str) -> None:
+    catalog = catalogs.open(path, FILES[path])
+    edits: list[CatalogEdit] = [changed(unit) for unit in catalog.units]
+    assert not verdict(catalog, edits, registry.load(catalog.format).plan(catalog, edits))

@@ -34,6 +34,7 @@ from hunkworks.errors import InputError, IntegrityError
 from hunkworks.splice import Edit
 
 _LARGEST_SHARE = 0.5  # of the file, in windows; above, one reading of the whole is as cheap
+_WINDOW_COSTS = 1_000  # as many characters read as the whole is, whatever stands in it
 
 
 def holds(
@@ -49,7 +50,7 @@ def holds(
         catalog: As it was read.
         edits: What was asked for.
         replacements: What was planned for it, in the text.
-        spliced: The same, in the bytes; ``splice.prove`` has shown that no other byte differs.
+        spliced: The same, in the bytes and in ascending order; ``splice.prove`` has shown that no other byte differs.
         data: The result.
     """
     module = registry.load(catalog.format)
@@ -90,8 +91,10 @@ def _windows(module: Format, catalog: Catalog, replacements: Sequence[Replacemen
     spans = [(start, end) for start, end, _ in sorted(replacements)]
     windows: list[Window] = []
     touched: list[tuple[int, int]] = []
-    place = 0
+    place, left = 0, _LARGEST_SHARE * len(catalog.source.text)
     while place < len(spans):
+        if left < _WINDOW_COSTS * (len(windows) + 1):
+            return []
         start, end = spans[place]
         place += 1
         while True:
@@ -109,8 +112,8 @@ def _windows(module: Format, catalog: Catalog, replacements: Sequence[Replacemen
                 break
         windows.append(window)
         touched.append((start, end))
-    covered = sum(window.end - window.start for window in windows)
-    return windows if covered <= _LARGEST_SHARE * len(catalog.source.text) else []
+    cost = sum(window.end - window.start + _WINDOW_COSTS for window in windows)
+    return windows if cost <= left else []
 
 
 def _parted(
@@ -148,10 +151,11 @@ def _spliced_parts(
     parts: list[str] = []
     shift = seen = 0
     for start, end in ((span.start, span.end) for span in spans):
-        inside = [edit for edit in spliced if start <= edit.start and edit.end <= end]
         first = start + shift
-        shift += sum(len(edit.new) - (edit.end - edit.start) for edit in inside)
-        seen += len(inside)
+        while seen < len(spliced) and start <= spliced[seen].start and spliced[seen].end <= end:
+            edit = spliced[seen]
+            shift += len(edit.new) - (edit.end - edit.start)
+            seen += 1
         try:
             parts.append(data[first : end + shift].decode(source.encoding))
         except UnicodeDecodeError as error:
