@@ -18,7 +18,7 @@ from hunkworks.localize.needs import Target, texts_of
 from hunkworks.localize.places import SHARED
 from hunkworks.localize.plan import Plan
 from hunkworks.localize.proving import problems
-from hunkworks.localize.reading import Reading, worktree_bytes
+from hunkworks.localize.reading import Reading, inside, worktree_bytes
 from hunkworks.localize.session import Confirmed
 from hunkworks.localize.units import Planned, Rejected, Text, as_forms, print_of
 from hunkworks.splice import sweep, write_atomically
@@ -208,12 +208,11 @@ class Applier:
 
         new = self._plan.new_files.get(path)
         source = self._reading.at(self._plan.change.head, new.source) if new else None
-        here = self._repository.root.resolve()
         if (
             new is None
             or source is None
-            or not (here / path).resolve().is_relative_to(here)
-            or (here / path).exists()
+            or not inside(self._repository.root, path)
+            or (self._repository.root / path).exists()
         ):
             raise IntegrityError(f"{path} is gone", fix="hunkworks translate plan")
         return blank(source, new.locale, new.spelled)
