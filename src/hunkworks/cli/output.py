@@ -49,8 +49,12 @@ def progress(doing: str) -> Iterator[Callable[[str], None]]:
 
 def escape(text: str) -> str:
     """Return text that rich prints as it is, and a terminal does not act on."""
-    printable = "".join(char if char.isprintable() else "�" for char in text)
-    return printable.replace("[", "\\[")
+    return printable(text).replace("[", "\\[")
+
+
+def printable(text: str, keep: str = "") -> str:
+    """Return text that no terminal acts on: keys, paths and code are strangers' text; ``keep`` may stay."""
+    return "".join(char if char.isprintable() or char in keep else "�" for char in text)
 
 
 def write_json(document: Mapping[str, Any]) -> None:

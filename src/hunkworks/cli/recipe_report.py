@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from hunkworks.cli.output import printable
 from hunkworks.refactor.done import Done
 from hunkworks.refactor.outcome import Bucket, Outcome
 from hunkworks.refactor.planning import Plan
@@ -90,9 +91,9 @@ def check(jobs: Sequence[Job], found: Sequence[tuple[str, Outcome]], plans: Sequ
     if not jobs:
         return "no recipe to look for: name some under [refactor] check in hunkworks.toml\n"
     titles = {job.rule.id: job.rule.message for job in jobs}
-    lines = [f"{shown(one.path)}:{one.line}: {titles[ident]} ({ident})" for ident, one in found]
+    lines = [f"{printable(one.path)}:{one.line}: {titles[ident]} ({ident})" for ident, one in found]
     lines += sorted(
-        {f"not looked at: {shown(one.path)}: {one.why}" for plan in plans for one in plan.skipped}
+        {f"not looked at: {printable(one.path)}: {one.why}" for plan in plans for one in plan.skipped}
     )
     if found:
         idents = " ".join(dict.fromkeys(ident for ident, _ in found))
@@ -100,11 +101,6 @@ def check(jobs: Sequence[Job], found: Sequence[tuple[str, Outcome]], plans: Sequ
     else:
         lines.append(f"{_number(len(jobs), 'recipe')}, no match")
     return "".join(f"{line}\n" for line in lines)
-
-
-def shown(text: str) -> str:
-    """Return ``text`` without what a terminal would obey."""
-    return "".join(char if char.isprintable() else "�" for char in text)
 
 
 def _run(done: Done, *, whole: bool, terminal: bool) -> Iterator[str]:
@@ -128,18 +124,18 @@ def _run(done: Done, *, whole: bool, terminal: bool) -> Iterator[str]:
             packet = next(names, None) if bucket is Bucket.RESIDUE else None
             ident = f" {packet.id}" if packet and done.applied else ""
             why = f"  {one.why}" if one.why else ""
-            yield f"  {would}{bucket}{ident} {shown(one.path)}:{_span(packet or one)}{why}"
+            yield f"  {would}{bucket}{ident} {printable(one.path)}:{_span(packet or one)}{why}"
         if len(found) > _MOST_LINES:
             yield f"  … and {len(found) - _MOST_LINES} more {bucket}: --json lists all"
     for skipped in plan.skipped:
-        yield f"  not looked at: {shown(skipped.path)}: {skipped.why}"
+        yield f"  not looked at: {printable(skipped.path)}: {skipped.why}"
     yield from _end(done)
 
 
 def _coloured(line: str) -> str:
     import click
 
-    line = "\t".join(map(shown, line.rstrip("\r").split("\t")))
+    line = printable(line.rstrip("\r"), "\t")
     if line.startswith(("--- a/", "+++ b/")):
         return click.style(line, bold=True)
     colour = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1])

@@ -10,9 +10,8 @@ import click
 import msgspec
 
 from hunkworks.change.repository import WORKTREE, Repository
-from hunkworks.cli.output import json_option, write_json
+from hunkworks.cli.output import json_option, printable, write_json
 from hunkworks.cli.recipe_options import session_option
-from hunkworks.cli.recipe_report import shown
 from hunkworks.cli.run import recorded
 from hunkworks.cli.selection import base_config
 from hunkworks.errors import UsageError
@@ -137,14 +136,14 @@ def _pages(found: Sequence[tuple[Packet, Kept]], stopped: Sequence[str]) -> Iter
 def outcome(judged: Judged) -> Iterator[str]:
     """Yield what became of answers, line by line."""
     for outside in judged.outside:
-        yield f"edited outside of the allowed lines: {shown(outside.path)}:{outside.lines}; take that back first"
+        yield f"edited outside of the allowed lines: {printable(outside.path)}:{outside.lines}; take that back first"
     for rejected in judged.rejected:
         yield f"rejected {rejected.residue}: {rejected.why}"
     for what, idents in (("accepted", judged.accepted), ("waived", judged.waived)):
         if idents:
             yield f"{what}: {', '.join(idents)}"
     if judged.files:
-        yield f"written: {', '.join(map(shown, judged.files))}; take the run back: hunkworks recipe undo"
+        yield f"written: {', '.join(map(printable, judged.files))}; take the run back: hunkworks recipe undo"
     if judged.stopped:
         yield f"stopped: {judged.stopped}"
     yield f"{judged.open} open in the whole batch"

@@ -10,6 +10,7 @@ import msgspec
 from hunkworks.change.inventory import Symbol
 from hunkworks.change.model import Change
 from hunkworks.change.symbol_changes import SymbolChange, SymbolReport, What
+from hunkworks.cli.output import printable
 from hunkworks.scaffold.check import Found, Tried
 from hunkworks.scaffold.documents import Findings
 from hunkworks.scaffold.plan import Function, Plan
@@ -172,8 +173,4 @@ def _place(function: Function) -> str:
 
 
 def _shown(lines: list[str]) -> str:
-    """Return lines that a terminal does not act on: names come from files."""
-    printable = (
-        "".join(char if char.isprintable() or char == "\n" else "�" for char in line) for line in lines
-    )
-    return "".join(f"{line}\n" for line in printable)
+    return printable("".join(f"{line}\n" for line in lines), "\n")

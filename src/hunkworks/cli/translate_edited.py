@@ -11,8 +11,8 @@ import msgspec
 
 from hunkworks.catalogs import detect, syntax_error
 from hunkworks.change.repository import WORKTREE, Repository
+from hunkworks.cli.output import printable
 from hunkworks.cli.selection import base_config
-from hunkworks.cli.translate_report import printable
 from hunkworks.errors import RepositoryError, UsageError
 from hunkworks.localize.check import Checker
 
@@ -65,7 +65,7 @@ def edited(ctx: click.Context) -> None:
     if len(found) > _MOST_SHOWN:
         lines.append(f"  and {len(found) - _MOST_SHOWN} more: hunkworks translate check {path.name}")
     lines.append(f"Mend it before you go on. If it is meant to be so, ask the user: {_SWITCH}.")
-    click.echo("\n".join(printable(lines)))
+    click.echo(printable("\n".join(lines), "\n"))
     ctx.exit(1)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
+from hunkworks.cli.output import printable
 from hunkworks.localize.apply import Applied
 from hunkworks.localize.check import Flaw
 from hunkworks.localize.families import Found
@@ -41,7 +42,7 @@ def families(found: Found) -> str:
         locales = "in the file" if family.shared else ", ".join(family.targets) or "none"
         lines.append(f"{family.source or family.name}\n    {family.format}; {family.why}; locales: {locales}")
     lines += _listed("in no family", [f"{item.path}: {item.why}" for item in found.left_out])
-    return "\n".join(printable(lines) or ["No catalogs were found."]) + "\n"
+    return printable("\n".join(lines or ["No catalogs were found."]), "\n") + "\n"
 
 
 def plan_document(made: Plan) -> dict[str, Any]:
@@ -90,7 +91,7 @@ def plan(made: Plan) -> str:
     lines += _listed("hard-coded strings added, which no catalog holds", found)
     refused = [f"{'/'.join((item.catalog, *item.key))}: {item.why}" for item in made.refused]
     lines += _listed("not translated", refused)
-    return "\n".join(printable(lines)) + "\n"
+    return printable("\n".join(lines), "\n") + "\n"
 
 
 def applied(made: Plan, done: Applied, *, aligned: bool = False) -> str:
@@ -132,7 +133,7 @@ def applied(made: Plan, done: Applied, *, aligned: bool = False) -> str:
             lines.append(f"{title}: {item.id}{where}{ended}: {item.check}: {item.message}")
         if len(some) > _MOST_SHOWN:
             lines.append(f"{title}: {len(some) - _MOST_SHOWN} more; --json lists all.")
-    return "\n".join(printable(lines)) + "\n"
+    return printable("\n".join(lines), "\n") + "\n"
 
 
 def _table(head: Sequence[str], body: Sequence[Sequence[str]], *, aligned: bool) -> list[str]:
@@ -157,7 +158,7 @@ def flaws(found: Sequence[Flaw], checked: int) -> str:
     lines.append(
         f"{_number(checked, 'translation')} checked: {blocking} blocking, {_number(len(found) - blocking, 'warning')}."
     )
-    return "\n".join(printable(lines)) + "\n"
+    return printable("\n".join(lines), "\n") + "\n"
 
 
 def _listed(title: str, items: Sequence[str]) -> list[str]:
@@ -169,8 +170,3 @@ def _listed(title: str, items: Sequence[str]) -> list[str]:
 
 def _number(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
-def printable(lines: Iterable[str]) -> list[str]:
-    """Return lines that no terminal acts on: keys and paths are strangers' text."""
-    return ["".join(char if char.isprintable() or char == "\n" else "�" for char in line) for line in lines]
