@@ -6,9 +6,6 @@
 from __future__ import annotations
 
 import functools
-import subprocess
-import tarfile
-import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -29,6 +26,8 @@ from graphql import (
     specified_rules,
     validate,
 )
+
+from tests.forge.published import published
 
 HERE = Path(__file__).resolve().parent
 CUT = HERE / "schema.graphql"
@@ -128,18 +127,9 @@ def _known(kind: Any) -> bool:
 
 def main() -> None:
     """Write the cut anew from the published package."""
-    with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(
-            ["npm", "pack", "--silent", PACKAGE], cwd=folder, check=True, stdout=subprocess.DEVNULL
-        )
-        (archive,) = Path(folder).glob("*.tgz")
-        with tarfile.open(archive) as package:
-            member = package.extractfile("package/schema.graphql")
-            licence = package.extractfile("package/LICENSE.md")
-            assert member is not None
-            assert licence is not None
-            made = cut(member.read().decode("utf-8"))
-            (HERE / "schema.LICENSE").write_bytes(_NOTICE + licence.read())
+    described, licence = published(PACKAGE, "schema.graphql", "LICENSE.md")
+    (HERE / "schema.LICENSE").write_bytes(_NOTICE + licence)
+    made = cut(described.decode("utf-8"))
     CUT.write_text(made, encoding="utf-8")
     print(f"{CUT}: {len(KEPT)} types, {CUT.stat().st_size:,} bytes")
 

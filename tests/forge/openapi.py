@@ -6,11 +6,10 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import tarfile
-import tempfile
 from pathlib import Path
 from typing import Any
+
+from tests.forge.published import published
 
 HERE = Path(__file__).resolve().parent
 CUT = HERE / "openapi.json"
@@ -93,18 +92,9 @@ def _plain(node: Any, *, names: bool = False) -> Any:
 
 def main() -> None:
     """Write the cut anew from the published package."""
-    with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(
-            ["npm", "pack", "--silent", PACKAGE], cwd=folder, check=True, stdout=subprocess.DEVNULL
-        )
-        (archive,) = Path(folder).glob("*.tgz")
-        with tarfile.open(archive) as package:
-            member = package.extractfile("package/generated/api.github.com.json")
-            licence = package.extractfile("package/LICENSE")
-            assert member is not None
-            assert licence is not None
-            made = cut(json.load(member))
-            (HERE / "openapi.LICENSE").write_bytes(_NOTICE + licence.read())
+    described, licence = published(PACKAGE, "generated/api.github.com.json", "LICENSE")
+    (HERE / "openapi.LICENSE").write_bytes(_NOTICE + licence)
+    made = cut(json.loads(described))
     CUT.write_text(json.dumps(made, separators=(",", ":"), sort_keys=True) + "\n", encoding="utf-8")
     print(f"{CUT}: {len(made['paths'])} paths, {CUT.stat().st_size:,} bytes")
 
