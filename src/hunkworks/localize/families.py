@@ -57,11 +57,6 @@ class Family:
         """Whether one file holds every locale."""
         return self.format in SHARED
 
-    @property
-    def bilingual(self) -> bool:
-        """Whether a target holds the source texts too."""
-        return self.format in BILINGUAL
-
     def lacking(self, locales: Iterable[str]) -> dict[str, tuple[str, str]]:
         """Return, of the wanted locales that have no file, where it would lie, and how that spells the locale."""
         if self.shared or not self.source:

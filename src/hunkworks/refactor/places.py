@@ -80,10 +80,6 @@ class Place:
         """Yield every span that it can have."""
         yield from ((start, end) for start in self._starts for end in self._ends)
 
-    def is_at(self, span: Span) -> bool:
-        """Whether ``span`` is one of the places that this match can be at."""
-        return span[0] in self._starts and span[1] in self._ends
-
     def move(self, moves: Moves) -> None:
         """Follow ``moves``; a match that starts or ends inside of what was replaced is nowhere any more."""
         self._starts = {new for old in self._starts for new in moves.of(old)}
